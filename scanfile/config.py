@@ -1,0 +1,156 @@
+"""Configuration: TOML to frozen slices, all mistakes reported at once; each step gets its own slice and records its digest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from scanfile.errors import ConfigError
+
+
+class Slice(BaseModel):
+    """Settings of one step. Frozen; an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def digest(self) -> str:
+        """Twelve hexadecimal digits that name these settings in a result's provenance."""
+        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()[:12]
+
+
+class GeneralSettings(Slice):
+    """The office, its language, and how many workers."""
+
+    lang: Literal["en", "hi"]
+    state: str
+    office: str
+    jobs: int = Field(ge=0, le=256)
+    task_timeout_s: int = Field(ge=1)
+
+
+class IntakeSettings(Slice):
+    """What counts as scanner output."""
+
+    max_path_mb: int = Field(ge=1)
+    suffixes: tuple[str, ...]
+
+
+class PagesSettings(Slice):
+    """Decoding and inspection."""
+
+    max_megapixels: int = Field(ge=1)
+    render_dpi: int = Field(ge=72, le=1200)
+    max_skew_deg: float = Field(ge=0, le=30)
+    min_skew_deg: float = Field(ge=0, le=5)
+    blank_ink: float = Field(ge=0, le=1)
+    blank_margin_mm: float = Field(ge=0, le=50)
+
+
+class SeparateSettings(Slice):
+    """What separation does with blank pages."""
+
+    blank: Literal["aside", "replica"]
+
+
+class ProfileSettings(Slice):
+    """The models of one reading profile, in the order in which they read; empty = no such reading."""
+
+    languages: str = Field(min_length=1)
+    second: str
+    third: str
+
+
+class OcrSettings(Slice):
+    """The engine and its profiles."""
+
+    engine: Literal["tesserocr", "pytesseract"]
+    profile: str
+    tessdata: str
+    orientation: bool
+    profiles: dict[str, ProfileSettings]
+
+    @property
+    def chosen(self) -> ProfileSettings:
+        """The profile that is switched on."""
+        return self.profiles[self.profile]
+
+
+class PdfSettings(Slice):
+    """The searchable PDF."""
+
+    storage: Literal["pass-through"]
+    lossless: bool
+    jpeg_quality: int = Field(ge=30, le=100)
+    language: str
+    build_bytes: int = Field(ge=1 << 20)
+
+
+class IndexSettings(Slice):
+    """Search."""
+
+    rank_limit: int = Field(ge=1)
+
+
+class ReviewSettings(Slice):
+    """What a record needs before it is published."""
+
+    required: tuple[Literal["number", "subject", "date"], ...]
+
+
+class Settings(Slice):
+    """The whole configuration; hand a step its slice, not this."""
+
+    general: GeneralSettings
+    intake: IntakeSettings
+    pages: PagesSettings
+    separate: SeparateSettings
+    ocr: OcrSettings
+    pdf: PdfSettings
+    index: IndexSettings
+    review: ReviewSettings
+
+
+def shipped(name: str) -> Path:
+    """A file of the shipped ``configs``: inside the installed package, or beside it in a source checkout. Raises ConfigError."""
+    for base in (Path(__file__).parent / "configs", Path(__file__).parent.parent / "configs"):
+        if (base / name).is_file():
+            return base / name
+    raise ConfigError("config.shipped-missing", name=name)
+
+
+def load(own: Path | None) -> Settings:
+    """The shipped defaults, overlaid by an archive's own file where there is one. Raises ConfigError naming every mistake."""
+    layers = _read(shipped("default.toml"))
+    if own is not None and own.exists():
+        layers = _overlay(layers, _read(own))
+    try:
+        settings = Settings.model_validate(layers)
+    except ValidationError as error:
+        mistakes = "; ".join(f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors())
+        raise ConfigError("config.mistakes", path=str(own or ""), mistakes=mistakes) from None
+    if settings.ocr.profile not in settings.ocr.profiles:
+        raise ConfigError(
+            "config.mistakes", path=str(own or ""), mistakes=f"ocr.profile: there is no [ocr.profiles.{settings.ocr.profile}]"
+        )
+    return settings
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError("config.unreadable", path=str(path), reason=str(error)) from None
+
+
+def _overlay(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in over.items():
+        known = merged.get(key)
+        merged[key] = _overlay(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
+    return merged
