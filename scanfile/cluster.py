@@ -1,0 +1,141 @@
+"""Where tasks run: in this process, or in a pool of worker processes. One small protocol, one contract suite.
+
+A future ends in one of four ways: the task's value; the task's own exception; ``TaskTimeoutError`` (it took too long and was killed);
+``WorkerDiedError`` (its process died under it). In no case does another task suffer.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import Any, Protocol, TypeVar
+
+from scanfile.errors import WorkerLostError
+
+T = TypeVar("T")
+
+_MAX_TASKS_PER_WORKER = 2000
+"""A worker is replaced after so many tasks: native libraries leak a little, and a night is long."""
+
+
+class WorkerDiedError(Exception):
+    """The worker process ended under this task (killed, out of memory, crashed in native code)."""
+
+
+class TaskTimeoutError(Exception):
+    """The task ran longer than its time limit and its worker was ended."""
+
+
+class Executor(Protocol):
+    """Runs picklable tasks. ``width`` is how many run at once."""
+
+    width: int
+
+    def submit(self, fn: Callable[[Any], T], task: Any, timeout_s: float) -> Future[T]:
+        """Start ``fn(task)``; the future ends as the module's text says."""
+        ...
+
+
+class InlineExecutor:
+    """Runs each task at once, in this process: for tests, debugging and machines with one core."""
+
+    width = 1
+
+    def submit(self, fn: Callable[[Any], T], task: Any, timeout_s: float) -> Future[T]:
+        """Run now; time limits can't be kept without a process, so ``timeout_s`` bounds nothing here."""
+        future: Future[T] = Future()
+        try:
+            future.set_result(fn(task))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+class ProcessExecutor:
+    """A pool of spawned processes that outlives the death of any of them (``pebble.ProcessPool``)."""
+
+    def __init__(self, width: int) -> None:
+        from pebble import ProcessPool
+
+        self.width = width
+        # Spawned, because a forked child inherits the locks of native libraries in whatever state they are.
+        self._pool = ProcessPool(
+            max_workers=width, max_tasks=_MAX_TASKS_PER_WORKER, initializer=_prepare_worker, initargs=(os.getpid(),), context=get_context("spawn")
+        )
+
+    def submit(self, fn: Callable[[Any], T], task: Any, timeout_s: float) -> Future[T]:
+        """Queue for the next free worker; the limit counts from the moment it starts. Raises WorkerLostError where no worker can live."""
+        outer: Future[T] = Future()
+        try:
+            inner = self._pool.schedule(fn, args=(task,), timeout=timeout_s)
+        except RuntimeError as error:
+            raise WorkerLostError("cluster.no-workers", reason=str(error)) from error
+        outer.set_running_or_notify_cancel()
+        inner.add_done_callback(lambda done: _hand_on(done, outer))
+        return outer
+
+    def close(self, *, now: bool) -> None:
+        """End the workers: ``now`` kills running tasks (they are tried again by the next run), otherwise they finish."""
+        if now:
+            self._pool.stop()
+        else:
+            self._pool.close()
+        self._pool.join()
+
+
+def _hand_on(inner: Future[Any], outer: Future[Any]) -> None:
+    """Translate the pool's ways to fail into ours."""
+    from pebble import ProcessExpired
+
+    if inner.cancelled():
+        outer.set_exception(WorkerDiedError("the pool was stopped"))
+        return
+    error = inner.exception()
+    if error is None:
+        outer.set_result(inner.result())
+    elif isinstance(error, ProcessExpired):
+        outer.set_exception(WorkerDiedError(f"exit code {error.exitcode}"))
+    elif type(error) is TimeoutError:
+        outer.set_exception(TaskTimeoutError(str(error)))
+    else:
+        outer.set_exception(error)
+
+
+def _prepare_worker(coordinator: int) -> None:
+    """Leave Ctrl-C to the coordinator, and end when it is gone: an orphan would write beside the next run."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.umask(0o077)
+
+    def watch() -> None:
+        while os.getppid() == coordinator:
+            time.sleep(0.5)
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True, name="coordinator-watch").start()
+
+
+@contextmanager
+def open_executor(jobs: int) -> Iterator[Executor]:
+    """An executor with ``jobs`` workers (0 = all cores; 1 still gets a process of its own, so that a crash in native code is survived)."""
+    # One page a core: threads inside Tesseract, OpenCV or BLAS would only fight over the cores that other pages use.
+    for name in ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ[name] = "1"
+    pool = ProcessExecutor(jobs or available_cores())
+    try:
+        yield pool
+    except BaseException:
+        pool.close(now=True)
+        raise
+    pool.close(now=False)
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0))
