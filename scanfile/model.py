@@ -219,6 +219,10 @@ class Dpi:
     y: float
     inferred: bool
 
+    def turned(self) -> Dpi:
+        """The same after a quarter turn."""
+        return Dpi(self.y, self.x, self.inferred)
+
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
@@ -354,6 +358,27 @@ class RecordDraft:
     source_name: str
     parts: tuple[DraftPart, ...]
     fields: tuple[tuple[str, tuple[Candidate, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRef:
+    """A durable artefact: its path in the archive, the SHA-256 of its bytes, and the digest of the settings that made it."""
+
+    path: str
+    sha256: str
+    settings: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltPart:
+    """One part's PDF; ``size`` in bytes."""
+
+    part: Part
+    volume: int
+    path: str
+    sha256: str
+    size: int
+    pages: int
 
 
 def page_id(master: int, frame: int) -> str:

@@ -1,0 +1,28 @@
+"""Every message has a code and an entry in each catalogue (``en.toml``, ``hi.toml``); nothing else is said to people.
+
+Values that come from outside are cleaned before they are put in (``text.printable``).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from scanfile.text import printable
+
+LANGUAGES = ("en", "hi")
+
+
+@cache
+def catalogue(lang: str) -> dict[str, str]:
+    """All messages of one language by code. Raises KeyError for a language that has no catalogue."""
+    if lang not in LANGUAGES:
+        raise KeyError(lang)
+    sections = tomllib.loads(files("scanfile.messages").joinpath(f"{lang}.toml").read_text("utf-8"))
+    return {f"{section}.{name}": text for section, entries in sections.items() for name, text in entries.items()}
+
+
+def say(code: str, lang: str, **values: object) -> str:
+    """The message in the wanted language with its values put in. Raises KeyError for an unknown code: tests find those."""
+    return catalogue(lang)[code].format(**{name: value if isinstance(value, int | float) else printable(str(value)) for name, value in values.items()})

@@ -1,0 +1,336 @@
+"""What runs on a worker. A picklable task goes in, a small result comes out; the artefact itself is durable on disk before that.
+
+Each task writes canonical bytes (no clock, no attempt) under a name that follows from its page or record, so a task that ran twice,
+in one run or in two, leaves the same archive as one that ran once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scanfile import __version__
+from scanfile.config import OcrSettings, PagesSettings, PdfSettings, ReviewSettings
+from scanfile.errors import InputError, IntegrityError, ProblemCode
+from scanfile.model import (
+    Affine,
+    BuiltPart,
+    Candidate,
+    Inspection,
+    OcrPage,
+    Part,
+    Problem,
+    RecordState,
+    ResultRef,
+)
+from scanfile.store import Archive, fingerprint, from_plain, pack, storage_errors, to_plain, unpack, write_atomic
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from scanfile.ocr import OcrEngine
+    from scanfile.pages import Raster
+    from scanfile.pdf import PageSource
+
+FORMAT = 1
+"""Version of the page results and of record.json (docs/archive-format.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeTask:
+    """Count the pages of one path."""
+
+    path: Path
+    pages: PagesSettings
+
+
+@dataclass(frozen=True, slots=True)
+class PageTask:
+    """One page to inspect or to read. ``inspection`` is None before it was inspected."""
+
+    root: Path
+    batch: str
+    page: str
+    master: str
+    master_sha256: str
+    frame: int
+    pages: PagesSettings
+    ocr: OcrSettings
+    inspection: Inspection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """An inspection that is durable."""
+
+    batch: str
+    page: str
+    inspection: Inspection
+    result: ResultRef
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """A reading that is durable; ``confidence`` is the mean over the words, 0 to 100."""
+
+    batch: str
+    page: str
+    text: str
+    legible: bool
+    words: int
+    confidence: int
+    result: ResultRef
+
+
+@dataclass(frozen=True, slots=True)
+class BuildPage:
+    """One page of a record: where its master and its results are; ``read`` is None for a blank page that keeps its place."""
+
+    batch: str
+    page: str
+    master: str
+    frame: int
+    inspection: Inspection
+    read: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildPart:
+    """One part to build. ``first`` is the ordinal of its first page in the part's numbering."""
+
+    part: Part
+    volume: int
+    first: int
+    pages: tuple[BuildPage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildTask:
+    """One record to build."""
+
+    root: Path
+    record: str
+    batch: str
+    source_name: str
+    date: str
+    parts: tuple[BuildPart, ...]
+    fields: tuple[tuple[str, tuple[Candidate, ...]], ...]
+    pages: PagesSettings
+    pdf: PdfSettings
+    review: ReviewSettings
+
+
+@dataclass(frozen=True, slots=True)
+class RecordBuilt:
+    """A record whose PDFs are durable, with what the proof found."""
+
+    record: str
+    state: RecordState
+    accepted: tuple[tuple[str, Candidate], ...]
+    parts: tuple[BuiltPart, ...]
+    result: ResultRef
+    problems: tuple[Problem, ...]
+
+
+def probe_master(task: ProbeTask) -> int:
+    """The number of pages of one path. Raises InputError."""
+    from scanfile import pages
+
+    return pages.probe(task.path, task.pages)
+
+
+def inspect_page(task: PageTask) -> Inspected:
+    """Look at one page and keep what was seen. Raises InputError for a bad page, IntegrityError for a changed master."""
+    from scanfile import pages
+
+    archive = Archive(task.root)
+    with storage_errors(archive.root / task.master):
+        inspection = _watch_master(archive, task, lambda path: pages.inspect(path, task.frame, task.pages))
+    return Inspected(task.batch, task.page, inspection, _keep(archive, task, "inspect", task.pages.digest(), inspection))
+
+
+def read_page(task: PageTask) -> PageRead:
+    """Straighten and recognise one page and keep the reading. Raises InputError for a bad page, MissingToolError without the models."""
+    archive = Archive(task.root)
+    if task.inspection is None:
+        raise ValueError(f"{task.page} is read before it was inspected")
+    inspection = task.inspection
+    with storage_errors(archive.root / task.master):
+        page = _watch_master(archive, task, lambda path: _read(path, task, inspection))
+    result = _keep(archive, task, "read", task.ocr.digest(), page)
+    words = page.words
+    confidence = round(sum(word.confidence for word in words) / len(words)) if words else 0
+    return PageRead(task.batch, task.page, page.text, page.legible, len(words), confidence, result)
+
+
+def build_record(task: BuildTask) -> RecordBuilt:
+    """Write one PDF/A for each part, prove it, and then record.json. Raises InputError when a PDF can't be built."""
+    archive = Archive(task.root)
+    accepted = tuple((name, best) for name, best in ((name, _accepted(found)) for name, found in task.fields) if best is not None)
+    problems: list[Problem] = []
+    built = []
+    directory = archive.record_dir(task.record)
+    with storage_errors(directory):
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for part in task.parts:
+            if part.pages:
+                built.append(_build_part(archive, task, part, dict(accepted), problems))
+        missing = [name for name in task.review.required if name not in dict(accepted)]
+        whole = built and not problems and not missing
+        state = RecordState.PUBLISHED if whole else RecordState.REVIEW
+        content = _record_text(task, state, built)
+        path = directory / "record.json"
+        write_atomic(path, content)
+    return RecordBuilt(
+        task.record,
+        state,
+        accepted,
+        tuple(part for part, _ in built),
+        ResultRef(archive.rel(path), sha256(content).hexdigest(), task.pdf.digest()),
+        tuple(problems),
+    )
+
+
+def load_reading(archive: Archive, path: str) -> OcrPage:
+    """A page's reading from its result. Raises IntegrityError when it is damaged."""
+    try:
+        return from_plain(OcrPage, unpack((archive.root / path).read_bytes())["ocr"])
+    except (ValueError, KeyError, EOFError, FileNotFoundError) as error:
+        raise IntegrityError("verify.changed", path=path) from error
+
+
+def _watch_master(archive: Archive, task: PageTask, look: Callable[[Path], Any]) -> Any:
+    """Blame the disk, not the page, when a master that can't be decoded is no longer what was delivered."""
+    path = archive.root / task.master
+    try:
+        return look(path)
+    except InputError:
+        if fingerprint(path) != task.master_sha256:
+            raise IntegrityError("verify.changed", path=task.master) from None
+        raise
+
+
+def _keep(archive: Archive, task: PageTask, step: str, settings: str, value: Inspection | OcrPage) -> ResultRef:
+    path = archive.page_result(task.batch, task.page, step)
+    content = pack(
+        {
+            "format": FORMAT,
+            "page": task.page,
+            "master": task.master_sha256,
+            "frame": task.frame,
+            "settings": settings,
+            "program": __version__,
+            "ocr" if isinstance(value, OcrPage) else "inspection": to_plain(value),
+        }
+    )
+    with storage_errors(path):
+        write_atomic(path, content)
+    return ResultRef(archive.rel(path), sha256(content).hexdigest(), settings)
+
+
+def _read(path: Path, task: PageTask, inspection: Inspection) -> OcrPage:
+    """The reading of one page in the frames that ``OcrPage`` names."""
+    from scanfile import pages, reading
+
+    if inspection.media == "pdf-content" and inspection.text_layer == "good":
+        blocks = pages.layer_blocks(path, task.frame, task.pages)
+        return OcrPage(inspection.width_px, inspection.height_px, inspection.dpi, 0, 0.0, blocks, "", "text-layer")
+    # A page whose content stays as it is in the PDF is not straightened either: its text must lie where its content lies.
+    angle_deg = 0.0 if inspection.media == "pdf-content" else inspection.angle_deg
+    raster: Raster = pages.decode(path, task.frame, task.pages, grey=True)
+
+    def raster_at(turns: int) -> tuple[np.ndarray, Affine, int]:
+        return pages.ocr_raster(raster, turns, angle_deg, None)
+
+    try:
+        found = reading.read(_engine(task.ocr), raster_at, task.ocr)
+    except RuntimeError as error:
+        raise InputError(ProblemCode.OCR_FAILED, str(error)) from error
+    sideways = found.turns % 2 == 1
+    size = (inspection.height_px, inspection.width_px) if sideways else (inspection.width_px, inspection.height_px)
+    dpi = inspection.dpi.turned() if sideways else inspection.dpi
+    return OcrPage(
+        *size, dpi, found.turns, angle_deg, found.blocks, found.languages, found.engine, legible=found.legible, rereadings=found.rereadings
+    )
+
+
+@cache
+def _engine(settings: OcrSettings) -> OcrEngine:
+    """One engine for each worker: loading models costs more than reading a page."""
+    from scanfile import ocr
+
+    return ocr.engine(settings)
+
+
+def _accepted(candidates: tuple[Candidate, ...]) -> Candidate | None:
+    """The candidate that stands without a person's word: of those that accept, the one from the strongest source."""
+    standing = [candidate for candidate in candidates if candidate.source.accepts and candidate.value]
+    return min(standing, key=lambda candidate: candidate.source.rank, default=None)
+
+
+def _build_part(
+    archive: Archive, task: BuildTask, part: BuildPart, accepted: dict[str, Candidate], problems: list[Problem]
+) -> tuple[BuiltPart, dict[str, Any]]:
+    """One PDF: built beside its final name, proved, and only then given the name that carries its digest."""
+    from scanfile import pages, pdf
+
+    readings = [load_reading(archive, page.read) if page.read else None for page in part.pages]
+    sources = [
+        pdf.PageSource(archive.root / page.master, page.frame, page.inspection, reading)
+        for page, reading in zip(part.pages, readings, strict=True)
+    ]
+
+    def decode(source: PageSource) -> np.ndarray:
+        return pages.decode(source.path, source.frame, task.pages, grey=False).pixels
+
+    number, subject = accepted.get("number"), accepted.get("subject")
+    facts = pdf.DocumentFacts(
+        record=task.record,
+        number=number.value if number else "",
+        subject=subject.value if subject else "",
+        date=task.date,
+        labels=tuple(part.part.label(part.first + index) for index in range(len(sources))),
+        part=part.part,
+        volume=part.volume,
+    )
+    with archive.record_workspace(task.record) as workspace:
+        target = workspace / "built.pdf"
+        provenance = pdf.build(sources, facts, target, task.pdf, decode)
+        for code, detail in pdf.prove(target, readings):
+            problems.append(Problem(code, task.record, detail, record=task.record))
+        digest, size = fingerprint(target), target.stat().st_size
+        name = f"{part.part}-{part.volume}" if part.volume > 1 else str(part.part)
+        final = archive.adopt(target, archive.record_dir(task.record) / f"{name}.{digest[:16]}.pdf")
+    described = {
+        "part": str(part.part),
+        "volume": part.volume,
+        "pdf": archive.rel(final),
+        "sha256": digest,
+        "pages": [
+            {"batch": page.batch, "page": page.page, "label": label, "image": how}
+            for page, label, how in zip(part.pages, facts.labels, provenance, strict=True)
+        ],
+    }
+    return BuiltPart(part.part, part.volume, archive.rel(final), digest, size, len(sources)), described
+
+
+def _record_text(task: BuildTask, state: RecordState, built: list[tuple[BuiltPart, dict[str, Any]]]) -> bytes:
+    from scanfile.store import canonical_json
+
+    return canonical_json(
+        {
+            "format": FORMAT,
+            "record": task.record,
+            "batch": task.batch,
+            "source_name": task.source_name,
+            "state": str(state),
+            "program": __version__,
+            "settings": task.pdf.digest(),
+            "fields": {name: [to_plain(candidate) for candidate in found] for name, found in task.fields},
+            "parts": [described for _, described in built],
+        }
+    )
