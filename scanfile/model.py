@@ -342,6 +342,36 @@ class DeliveryOptions:
     sidecar: tuple[SidecarRow, ...] = ()
 
 
+class Step(StrEnum):
+    """The steps whose results can be made again."""
+
+    INSPECT = "inspect"
+    READ = "read"
+    BUILD = "build"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the operator asks of a delivery, as typed: an empty string where nothing was said."""
+
+    batch: str = ""
+    operator: str = ""
+    number: str = ""
+    part: Part | None = None
+    path_template: str = ""
+    columns: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How a run works: worker processes (None = the setting), reading profile ("" = the setting), a step to do again, whether to read at all."""
+
+    jobs: int | None = None
+    profile: str = ""
+    redo: Step | None = None
+    read: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class DraftPart:
     """One part of a record to be: the page ids in order."""
