@@ -120,15 +120,12 @@ _DIGIT_RUNS = re.compile(r"([0-9]+)")
 def natural_key(name: str) -> tuple[tuple[str | tuple[int, str], ...], str]:
     """Sorts page2 before page10, without regard to case, each directory's paths together; a total order on names."""
     plain = unicodedata.normalize("NFC", name).casefold().translate(_DIGITS).replace("/", "\0")
+    *pairs, last = _DIGIT_RUNS.split(plain)
     chunks: list[str | tuple[int, str]] = []
-    for place, chunk in enumerate(_DIGIT_RUNS.split(plain)):
-        if place % 2:
-            bare = chunk.lstrip("0")
-            chunks.append((len(bare), bare))
-        else:
-            chunks.append(chunk + "0")  # where digits follow, they compare with letters and points as "0" does: scan.tif before scan2.tif
-    if plain and not plain[-1].isdigit():
-        chunks[-1] = str(chunks[-1])[:-1]
+    for letters, digits in zip(pairs[::2], pairs[1::2], strict=True):
+        bare = digits.lstrip("0")
+        chunks += [letters + "0", (len(bare), bare)]  # as "0" they compare with letters and points: scan.tif before scan2.tif
+    chunks.append(last)
     return tuple(chunks), name
 
 

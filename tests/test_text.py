@@ -136,14 +136,29 @@ def test_prefixes_see_through_the_anusvara(typed: str, meant: str, found: bool) 
 
 
 def test_natural_order() -> None:
-    expected = ["9", "०10", "11", "a/2.tif", "a/10.tif", "a b/1.tif", "page.tif", "Page1.tif", "page2.tif", "page2a.tif", "page१०.tif"]
+    expected = [
+        "9",
+        "०10",
+        "11",
+        "a/2.tif",
+        "a/10.tif",
+        "a b/1.tif",
+        "page",
+        "page.tif",
+        "Page1.tif",
+        "page2",
+        "page2.tif",
+        "page2a.tif",
+        "page१०.tif",
+    ]
     shuffled = random.Random(5).sample(expected, len(expected))
     assert sorted(shuffled, key=natural_key) == expected
 
 
 @given(st.lists(st.text(alphabet="ab/.0१2 ٣²" + "\udcff", max_size=8), unique=True, max_size=6))
 def test_natural_order_is_total_and_free_of_input_order(names: list[str]) -> None:
-    assert sorted(names, key=natural_key) == sorted(reversed(names), key=natural_key)
+    backwards = names[::-1]
+    assert sorted(names, key=natural_key) == sorted(backwards, key=natural_key)
 
 
 def test_natural_order_takes_any_length_of_number() -> None:
