@@ -364,7 +364,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How a run works: worker processes (None = the setting), reading profile ("" = the setting), a step to do again, whether to read at all."""
+    """How a run works: worker processes and reading profile (None and "" mean the setting), a step to do again, whether to read at all."""
 
     jobs: int | None = None
     profile: str = ""
@@ -409,6 +409,65 @@ class BuiltPart:
     sha256: str
     size: int
     pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeparatePage:
+    """What separation may know of one page: where it lies in its delivery, and its state (blank, duplicate, failed, or to be read)."""
+
+    page: str
+    master: int
+    frame: int
+    state: PageState
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """An inspection that is durable."""
+
+    batch: str
+    page: str
+    inspection: Inspection
+    result: ResultRef
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """A reading that is durable; ``confidence`` is the mean over the words, 0 to 100."""
+
+    batch: str
+    page: str
+    text: str
+    legible: bool
+    words: int
+    confidence: int
+    result: ResultRef
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A step that gave up on a page, or on a record: then ``page`` holds the record's id."""
+
+    batch: str
+    page: str
+    step: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class RecordBuilt:
+    """A record whose PDFs are durable, with what the proof found."""
+
+    record: str
+    state: RecordState
+    accepted: tuple[tuple[str, Candidate], ...]
+    parts: tuple[BuiltPart, ...]
+    result: ResultRef
+    problems: tuple[Problem, ...]
+
+
+Outcome = Inspected | PageRead | Failed | RecordBuilt
+"""What a finished task tells the ledger."""
 
 
 def page_id(master: int, frame: int) -> str:
