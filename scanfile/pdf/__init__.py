@@ -1,0 +1,7 @@
+"""Step 6: images and their readings become one searchable PDF/A for each part, and the proof that its text can be read back."""
+
+from scanfile.pdf.assemble import build
+from scanfile.pdf.proof import prove
+from scanfile.pdf.source import DocumentFacts, PageSource
+
+__all__ = ["DocumentFacts", "PageSource", "build", "prove"]

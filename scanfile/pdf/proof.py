@@ -1,0 +1,70 @@
+"""The proof: what was written is read back and compared before anybody calls it published."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pypdfium2
+from pikepdf.pdfa import validate_written
+
+from scanfile import text as words
+from scanfile.errors import ProblemCode
+from scanfile.model import OcrPage
+from scanfile.pdf import layer
+
+Finding = tuple[ProblemCode, str]
+_SHOWN = 6
+
+
+def prove(pdf: Path, pages: Sequence[OcrPage | None]) -> list[Finding]:
+    """What is wrong with a written PDF; nothing when it holds: the number of pages, the PDF/A-2b verdict, and the text of each page."""
+    findings: list[Finding] = []
+    report = validate_written(pdf, "2b")
+    if report.verdict != "pass":
+        findings.append((ProblemCode.PROOF_PDFA, "; ".join(f"{one.rule} {one.where}: {one.message}" for one in report.findings[:_SHOWN])))
+    try:
+        texts = list(_read_back(pdf))
+    except pypdfium2.PdfiumError as error:
+        return [*findings, (ProblemCode.PROOF_PAGES, str(error))]
+    if len(texts) != len(pages):
+        findings.append((ProblemCode.PROOF_PAGES, f"{len(texts)} pages, expected {len(pages)}"))
+    for number, (found, page) in enumerate(zip(texts, pages, strict=False), 1):
+        if page is not None and (detail := difference(found, page)):
+            findings.append((ProblemCode.PROOF_TEXT, f"page {number}: {detail}"))
+    return findings
+
+
+def _read_back(pdf: Path) -> Iterator[str]:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        for number in range(len(document)):
+            page = document[number]
+            text_page = page.get_textpage()
+            yield text_page.get_text_bounded() if text_page.count_chars() else ""
+            text_page.close()
+            page.close()
+    finally:
+        document.close()
+
+
+def difference(found: str, page: OcrPage) -> str:
+    """How the text that a reader found differs from the page's own, empty where the bags of normal-form words are equal."""
+    expected = "\n".join(" ".join(layer.clean(word.text) for word in line.words) for line in page.lines)
+    missing = Counter(words.tokens(expected))
+    extra = Counter(words.tokens(found))
+    missing, extra = missing - extra, extra - missing
+    if _letters(missing) == _letters(extra):
+        # Readers join words at hyphens where they see the end of a line; the letters are all there.
+        return ""
+    return f"missing {_listed(missing)}, extra {_listed(extra)}"
+
+
+def _letters(bag: Counter[str]) -> Counter[str]:
+    return Counter(character for token in bag.elements() for character in token if character not in "-\u2010\u2011\xad")
+
+
+def _listed(bag: Counter[str]) -> str:
+    shown = [token for token, _ in sorted(bag.items())][:_SHOWN]
+    return f"{sum(bag.values())} ({' '.join(shown)})" if shown else "0"

@@ -1,0 +1,59 @@
+"""What the PDF step is given: pages with their masters and readings, and the facts of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scanfile.model import Dpi, OcrPage
+
+Pixels = NDArray[np.uint8]
+"""(H, W) grey or (H, W, 3) RGB, in the decoded frame."""
+
+
+@dataclass(frozen=True)
+class PageSource:
+    """One page of the PDF to be.
+
+    ``path`` is the master and ``frame`` its 1-based page; ``media`` and ``text_layer`` are those of ``Inspection``. ``width_px``,
+    ``height_px`` and ``dpi`` describe the decoded frame. ``ocr`` is None for a page without text (a blank one that keeps its place).
+    ``decode`` gives the decoded frame for masters that can't be embedded as they are; it raises InputError for a bad one.
+    """
+
+    path: Path
+    frame: int
+    media: str
+    width_px: int
+    height_px: int
+    dpi: Dpi
+    ocr: OcrPage | None
+    decode: Callable[[], NDArray[Any]] = field(repr=False, compare=False)
+    text_layer: str = "none"
+
+
+@dataclass(frozen=True)
+class DocumentFacts:
+    """What the PDF says about itself. ``date`` is the batch's, ISO 8601, so that building again gives the same bytes.
+
+    ``labels`` holds the label of each page, e.g. ``12/c``; ``part`` is the heading of the bookmark, in words for people.
+    """
+
+    record: str
+    part: str
+    date: str
+    labels: tuple[str, ...]
+    number: str = ""
+    subject: str = ""
+    creator: str = "scanfile"
+    office: str = ""
+    language: str = "hi-IN"
+
+    @property
+    def title(self) -> str:
+        """Number and subject as far as they are known, else the record's id."""
+        return ": ".join(text for text in (self.number, self.subject) if text) or self.record
