@@ -1,0 +1,42 @@
+"""Step 1: a delivery becomes a sealed batch. Every path is a page in, a page failed, or named as left aside; none is passed over."""
+
+from scanfile.intake.deliver import (
+    Delivered,
+    DeliveredBefore,
+    IntakeOrder,
+    NothingToDeliver,
+    Outcome,
+    Probe,
+    deliver,
+)
+from scanfile.intake.scan import Delivery, Found, content_suffix, scan
+from scanfile.intake.seal import (
+    OpenDelivery,
+    Seal,
+    delivery_digest,
+    discard,
+    load_batch,
+    open_deliveries,
+    sealed_deliveries,
+)
+
+__all__ = [
+    "Delivered",
+    "DeliveredBefore",
+    "Delivery",
+    "Found",
+    "IntakeOrder",
+    "NothingToDeliver",
+    "OpenDelivery",
+    "Outcome",
+    "Probe",
+    "Seal",
+    "content_suffix",
+    "deliver",
+    "delivery_digest",
+    "discard",
+    "load_batch",
+    "open_deliveries",
+    "scan",
+    "sealed_deliveries",
+]

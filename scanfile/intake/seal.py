@@ -1,0 +1,180 @@
+"""What intake keeps on disk beside the bytes: ``delivery.json`` from the first moment, ``batch.json`` when all is copied.
+
+``masters/.open/<batch>/delivery.json`` says what was ordered, so that a crash is resumed under the same batch id and date. When every
+byte is copied, ``batch.json`` lists the masters, ``delivery.json`` gets the digest, and one rename of the directory seals the batch.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from scanfile.errors import ConfigError, IntegrityError
+from scanfile.intake.scan import shown
+from scanfile.model import Batch, DeliveryOptions
+from scanfile.store import Archive, canonical_json, from_plain, storage_errors, sync_directory, to_plain, write_atomic
+
+FORMAT = 1
+"""Version of batch.json and delivery.json (docs/archive-format.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDelivery:
+    """A delivery that was not sealed. ``complete`` when only the rename is missing."""
+
+    batch: str
+    source: Path
+    operator: str
+    date: str
+    options: DeliveryOptions
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A sealed batch in short: enough to recognise a redelivery without reading its masters."""
+
+    batch: str
+    digest: str
+    paths: int
+    size: int
+
+
+def digest_of(rows: Iterable[tuple[str | None, str]]) -> str:
+    """One digest for an ordered list of (sha256 or None, name): a path without bytes stands as ``-`` and its name."""
+    total = sha256()
+    for digest, name in rows:
+        total.update((digest or f"-{name}").encode("utf-8", "surrogateescape") + b"\n")
+    return total.hexdigest()
+
+
+def delivery_digest(batch: Batch) -> str:
+    """The digest that tells a redelivery: over the ordered digests of the masters."""
+    return digest_of((master.sha256, master.name) for master in batch.masters)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        plain = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise IntegrityError("store.damaged", path=str(path), reason=str(error)) from None
+    if not isinstance(plain, dict) or not isinstance(plain.get("format"), int):
+        raise IntegrityError("store.damaged", path=str(path), reason="no format")
+    if plain.pop("format") > FORMAT:
+        raise ConfigError("archive.from-future", found=json.loads(path.read_bytes())["format"], known=FORMAT)
+    return plain
+
+
+def load_batch(path: Path) -> Batch:
+    """A batch from its directory. Raises IntegrityError ``store.damaged``, ConfigError ``archive.from-future``."""
+    plain = _read(path / "batch.json")
+    try:
+        digest = plain.pop("digest")
+        plain.pop("scanner")
+        batch = from_plain(Batch, plain)
+    except (KeyError, ValueError) as error:
+        raise IntegrityError("store.damaged", path=str(path / "batch.json"), reason=str(error)) from None
+    if digest != delivery_digest(batch):
+        raise IntegrityError("store.damaged", path=str(path / "batch.json"), reason="the digests are not those that were sealed")
+    return batch
+
+
+def open_directory(archive: Archive, batch: str) -> Path:
+    """Where a delivery is copied to."""
+    return archive.open_deliveries / batch
+
+
+def begin(archive: Archive, opened: OpenDelivery) -> None:
+    """Note what is ordered, before the first byte is copied. Raises StorageError."""
+    write_atomic(open_directory(archive, opened.batch) / "delivery.json", canonical_json(_plain_delivery(opened)))
+
+
+def _plain_delivery(opened: OpenDelivery) -> dict[str, Any]:
+    source = os.fspath(opened.source)
+    return {
+        "format": FORMAT,
+        "source": shown(source),
+        "source_b64": base64.b64encode(os.fsencode(source)).decode(),
+        "operator": opened.operator,
+        "date": opened.date,
+        "options": to_plain(opened.options),
+    }
+
+
+def list_batch(archive: Archive, opened: OpenDelivery, batch: Batch) -> None:
+    """All bytes are there: write what they are. From here on the delivery is complete. Raises StorageError."""
+    directory, digest = open_directory(archive, batch.id), delivery_digest(batch)
+    size = sum(master.size for master in batch.masters if master.sha256 is not None)
+    seal = _plain_delivery(opened) | {"digest": digest, "paths": len(batch.masters), "bytes": size}
+    write_atomic(directory / "delivery.json", canonical_json(seal), mode=0o400)
+    plain = {"format": FORMAT, "digest": digest, "scanner": "", **to_plain(batch)}
+    write_atomic(directory / "batch.json", canonical_json(plain), mode=0o400)
+
+
+def seal(archive: Archive, batch: str) -> None:
+    """Give a complete delivery its final name. Raises StorageError."""
+    target = archive.batch_dir(batch)
+    with storage_errors(target):
+        open_directory(archive, batch).rename(target)
+    sync_directory(archive.masters)
+    sync_directory(archive.open_deliveries)
+
+
+def open_deliveries(archive: Archive) -> tuple[OpenDelivery, ...]:
+    """What was left open, by batch id. One that stopped before its order was written has nothing to resume and is not listed."""
+    with storage_errors(archive.open_deliveries):
+        directories = sorted(path for path in archive.open_deliveries.iterdir() if (path / "delivery.json").is_file())
+    return tuple(_open_delivery(directory) for directory in directories)
+
+
+def _open_delivery(directory: Path) -> OpenDelivery:
+    path = directory / "delivery.json"
+    plain = _read(path)
+    try:
+        source = Path(os.fsdecode(base64.b64decode(plain["source_b64"], validate=True)))
+        options = from_plain(DeliveryOptions, plain["options"])
+        complete = (directory / "batch.json").is_file()
+        return OpenDelivery(directory.name, source, plain["operator"], plain["date"], options, complete)
+    except (KeyError, ValueError, TypeError) as error:
+        raise IntegrityError("store.damaged", path=str(path), reason=str(error)) from None
+
+
+def sealed_deliveries(archive: Archive) -> tuple[Seal, ...]:
+    """All sealed batches, by id. Raises IntegrityError for one whose ``delivery.json`` is damaged."""
+    seals = []
+    with storage_errors(archive.masters):
+        directories = sorted(path for path in archive.masters.iterdir() if not path.name.startswith(".") and path.is_dir())
+    for directory in directories:
+        plain = _read(directory / "delivery.json")
+        try:
+            seals.append(Seal(directory.name, plain["digest"], plain["paths"], plain["bytes"]))
+        except KeyError as error:
+            raise IntegrityError("store.damaged", path=str(directory / "delivery.json"), reason=f"no {error}") from None
+    return tuple(seals)
+
+
+def clear(archive: Archive, batch: str) -> None:
+    """Remove what was copied for an open delivery, but not its order. Raises StorageError."""
+    directory = open_directory(archive, batch)
+    with storage_errors(directory):
+        for path in directory.iterdir():
+            if path.name != "delivery.json":
+                path.unlink()
+
+
+def discard(archive: Archive, batch: str) -> None:
+    """Remove an open delivery: its bytes are still where they came from. Raises StorageError."""
+    directory = open_directory(archive, batch)
+    with storage_errors(directory):
+        # The order goes first: a removal that is cut short leaves nothing that looks as if it could be resumed.
+        (directory / "delivery.json").unlink(missing_ok=True)
+        if directory.exists():
+            shutil.rmtree(directory)
+    sync_directory(archive.open_deliveries)

@@ -1,0 +1,328 @@
+"""What a supplier says about a delivery: the table ``metadata.csv`` beside the scans, and the template that their paths follow.
+
+The table has the columns ``path, number, subject, part, date`` in any order, or the supplier's own headings through ``--columns``. It may
+lie at the root of the delivery or in any directory; a path in it is relative to where it lies, and names a scan (with or without its
+suffix) or a directory. Nothing here opens a path but ``load``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+from scanfile.errors import UsageError
+from scanfile.model import Part, SidecarRow
+from scanfile.store.durable import open_untrusted
+from scanfile.text import fold, natural_key, printable
+
+NAME = "metadata.csv"
+COLUMNS = ("path", "number", "subject", "part", "date")
+
+_MAX_BYTES = 64 << 20
+_NOTHING = frozenset({"", "-", "--", "nil", "na", "n/a", "none", "null"})
+_PART_WORDS = {
+    Part.NOTING: "noting notings notes note n ns nf notesheet notesheets notingsheet notingside notefile टिप्पणी टिप्पण नोटशीट नोटिंग प",
+    Part.CORRESPONDENCE: "correspondence correspondance corr c cs cf correspondenceside correspondencefile letters पत्राचार पत्र",
+}
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"[\s_.\-]+", "", fold(text))
+
+
+_PARTS = {_squeeze(word): part for part, words in _PART_WORDS.items() for word in words.split()}
+
+
+def part_of(word: str) -> Part | None:
+    """The part that a word stands for (``NS``, ``Note Sheet``, ``टिप्पणी`` ...), None for any other word."""
+    return _PARTS.get(_squeeze(word))
+
+
+def parse_columns(text: str) -> dict[str, str]:
+    """``their heading=our column,...`` as our column by their heading, folded. Raises UsageError ``sidecar.columns``."""
+    columns: dict[str, str] = {}
+    for pair in filter(None, (pair.strip() for pair in text.split(","))):
+        theirs, equals, ours = (side.strip() for side in pair.rpartition("="))
+        if not equals or not theirs or ours not in COLUMNS or ours in columns.values():
+            raise UsageError("sidecar.columns", pair=printable(pair), known=", ".join(COLUMNS))
+        columns[fold(theirs)] = ours
+    return columns
+
+
+def load(source: Path, columns: str, latest_year: int) -> tuple[SidecarRow, ...]:
+    """The rows of every ``metadata.csv`` in a delivery, in natural order. ``latest_year`` ends the window of two-digit years.
+
+    Raises UsageError: ``sidecar.columns``, ``sidecar.no-path-column``, ``sidecar.mistakes`` with all mistakes of all tables at once.
+    """
+    mapping = parse_columns(columns)
+    rows: list[SidecarRow] = []
+    mistakes: list[str] = []
+    for path in sorted(_tables(source), key=lambda path: natural_key(str(path))):
+        place = path.parent.relative_to(source).as_posix()
+        with open_untrusted(path) as opened:
+            content = opened.read(_MAX_BYTES + 1)
+        shown = printable(path.relative_to(source).as_posix())
+        if len(content) > _MAX_BYTES:
+            mistakes.append(f"{shown}: larger than {_MAX_BYTES >> 20} MB")
+            continue
+        table = read_table(decode(content), mapping, latest_year, shown)
+        rows += [replace(row, path=_join(place, row.path)) for row in table.rows]
+        mistakes += [f"{shown}, {mistake}" for mistake in table.mistakes]
+    mistakes += _contradictions(rows)
+    if mistakes:
+        raise UsageError("sidecar.mistakes", count=len(mistakes), mistakes="; ".join(mistakes))
+    return tuple(rows)
+
+
+def _tables(source: Path) -> Iterator[Path]:
+    if source.is_dir():
+        for path in source.rglob("*.[cC][sS][vV]"):
+            inside = path.relative_to(source).parts
+            if (
+                path.name.casefold() == NAME
+                and path.is_file()
+                and not path.is_symlink()
+                and not any(part.startswith(".") for part in inside)
+            ):
+                yield path
+
+
+def _join(place: str, path: str) -> str:
+    return path if place == "." else place if path == "." else f"{place}/{path}"
+
+
+def decode(content: bytes) -> str:
+    """The text of a table as spreadsheets save it: UTF-8 or UTF-16 by their marks, UTF-8 without one, else Windows-1252."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a table says, and each mistake in it with its row."""
+
+    rows: tuple[SidecarRow, ...]
+    mistakes: tuple[str, ...]
+
+
+def read_table(text: str, columns: Mapping[str, str], latest_year: int, name: str = NAME) -> Table:
+    """Read one table, separated by comma, semicolon or tab. ``columns`` is our column by their folded heading.
+
+    Raises UsageError ``sidecar.no-path-column``.
+    """
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[SidecarRow] = []
+    mistakes: list[str] = []
+    try:
+        headings = [fold(heading).strip() for heading in next(reader, [])]
+        places = _places(headings, columns, name)
+        mistakes += [f"row 1: there is no column {printable(theirs)!r}" for theirs in columns if theirs not in headings]
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                said = {ours: cells[place].strip() if place < len(cells) else "" for ours, place in places.items()}
+                row, wrong = _row(said, latest_year)
+                rows.append(row)
+                mistakes += [f"row {reader.line_num}: {mistake}" for mistake in wrong]
+    except csv.Error as error:
+        mistakes.append(f"row {reader.line_num}: {error}")
+    return Table(tuple(rows), tuple(mistakes))
+
+
+def _places(headings: Sequence[str], columns: Mapping[str, str], name: str) -> dict[str, int]:
+    """Where each of our columns stands; what ``--columns`` says goes before a heading that happens to have our name."""
+    places = {columns[heading]: place for place, heading in enumerate(headings) if heading in columns}
+    for place, heading in enumerate(headings):
+        if heading in COLUMNS and heading not in columns:
+            places.setdefault(heading, place)
+    if "path" not in places:
+        found = ", ".join(printable(heading, 40) for heading in headings[:20])
+        raise UsageError("sidecar.no-path-column", path=name, found=found)
+    return places
+
+
+def _row(said: Mapping[str, str], latest_year: int) -> tuple[SidecarRow, list[str]]:
+    mistakes = []
+    path = safe_path(said["path"])
+    if path is None:
+        mistakes.append(f"path {printable(said['path'])!r} does not lie in the delivery")
+    part, word = None, said.get("part", "")
+    if word.casefold() not in _NOTHING:
+        part = part_of(word)
+        if part is None:
+            mistakes.append(f"part {printable(word)!r} is neither noting nor correspondence")
+    day, written = "", said.get("date", "")
+    if written.casefold() not in _NOTHING:
+        day = iso_date(written, latest_year)
+        if not day:
+            mistakes.append(f"date {printable(written)!r} is not like 2019-03-12 or 12.03.2019")
+    number, subject = (unicodedata.normalize("NFC", " ".join(said.get(column, "").split())) for column in ("number", "subject"))
+    number = "" if number.casefold() in _NOTHING else number
+    return SidecarRow(path or "", number, subject, part, day), mistakes
+
+
+def safe_path(text: str) -> str | None:
+    """A relative path with ``/``, ``.`` for the directory itself; None for an empty one and for one that leads out."""
+    path = text.replace("\\", "/")
+    if not path or path.startswith("/") or re.match(r"[A-Za-z]:", path) or "\0" in path:
+        return None
+    pure = PurePosixPath(path)
+    return None if ".." in pure.parts else unicodedata.normalize("NFC", str(pure))
+
+
+_ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T ]00:00(?::00)?)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})")
+
+
+def iso_date(text: str, latest_year: int) -> str:
+    """ISO 8601 of a date like 2019-03-12, 2019-03 or 12.03.2019 (the day first, as in India); empty for anything else."""
+    plain = fold(text).strip()
+    if match := _ISO.fullmatch(plain):
+        year, month, day = match[1], match[2], match[3]
+    elif match := _DAY_FIRST.fullmatch(plain):
+        day, month, year = match[1], match[2], match[3]
+        if len(year) == 2:
+            century = latest_year - latest_year % 100
+            year = str(century + int(year) if century + int(year) <= latest_year else century - 100 + int(year))
+    else:
+        return ""
+    try:
+        whole = date(int(year), int(month), int(day or 1)).isoformat()
+    except ValueError:
+        return ""
+    return whole if day else whole[:7]
+
+
+def _contradictions(rows: Iterable[SidecarRow]) -> list[str]:
+    seen: dict[str, SidecarRow] = {}
+    return [f"{printable(row.path)!r} is said twice, differently" for row in rows if row.path and seen.setdefault(row.path, row) != row]
+
+
+class Sidecar:
+    """Finds the row of a path: its own by name, by name without suffix, or the nearest directory's."""
+
+    def __init__(self, rows: Iterable[SidecarRow]) -> None:
+        self._rows = {unicodedata.normalize("NFC", row.path): row for row in rows}
+
+    def own(self, name: str) -> SidecarRow | None:
+        """The row that names this path of the delivery, None where only a directory's does."""
+        plain = unicodedata.normalize("NFC", name)
+        return self._rows.get(plain) or self._rows.get(_without_suffix(plain))
+
+    def around(self, name: str) -> SidecarRow | None:
+        """The row of the nearest directory around a path."""
+        plain = unicodedata.normalize("NFC", name)
+        while plain:
+            plain = plain.rpartition("/")[0]
+            if row := self._rows.get(plain or "."):
+                return row
+        return None
+
+    def unmatched(self, names: Iterable[str]) -> tuple[SidecarRow, ...]:
+        """The rows that name nothing in the delivery, in the table's order."""
+        known = {"."}
+        for name in names:
+            plain = unicodedata.normalize("NFC", name)
+            known |= {plain, _without_suffix(plain), *(str(parent) for parent in PurePosixPath(plain).parents)}
+        return tuple(row for path, row in self._rows.items() if path not in known)
+
+
+def _without_suffix(name: str) -> str:
+    directory, slash, leaf = name.rpartition("/")
+    stem, dot, _ = leaf.rpartition(".")
+    return f"{directory}{slash}{stem}" if dot and stem else name
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateMatch:
+    """What a path says by its template. ``group`` is the path down to the number's component: one record; fields are as written."""
+
+    group: str
+    fields: Mapping[str, str]
+    part: Part | None
+
+
+_FIELDS = ("office", "year", "number", "subject", "part")
+_PIECE = re.compile(r"\{([^{}]*)\}|([^{}]+)|(.)")
+
+
+class PathTemplate:
+    """``{office}/{year}/{number}/{part:NS|CS}``: each component of a path by its field; ``part`` lists the words for noting and
+    correspondence, in this order. A path may go deeper than its template."""
+
+    def __init__(self, text: str) -> None:
+        """Raises UsageError ``template.wrong`` (template, reason)."""
+        self._text = text
+        self._words: tuple[str, ...] = ()
+        self._names: list[str] = []
+        components = text.strip("/").split("/")
+        self._patterns = [self._component(component) for component in components]
+        if "number" not in self._names:
+            raise self._wrong("it has no {number}")
+        # Fields above and at the number tell records apart; the part below it does not.
+        self._number_at = next(place for place, component in enumerate(components) if "{number}" in component)
+
+    def _wrong(self, reason: str) -> UsageError:
+        return UsageError("template.wrong", template=printable(self._text), reason=reason)
+
+    def _component(self, component: str) -> re.Pattern[str]:
+        if component in ("", ".", ".."):
+            raise self._wrong("it has an empty component")
+        pattern = ""
+        for field, literal, stray in _PIECE.findall(component):
+            if stray or (not field and not literal):
+                raise self._wrong("its braces do not match")
+            pattern += re.escape(literal) if literal else self._field(field)
+        return re.compile(pattern, re.IGNORECASE | re.DOTALL)
+
+    def _field(self, field: str) -> str:
+        name, colon, words = field.partition(":")
+        if name not in _FIELDS:
+            raise self._wrong(f"there is no field {printable(name)!r}; known: {', '.join(_FIELDS)}")
+        if name in self._names:
+            raise self._wrong(f"{{{name}}} stands in it twice")
+        self._names.append(name)
+        if name != "part":
+            if colon:
+                raise self._wrong(f"{{{name}}} takes no words")
+            return f"(?P<{name}>.+?)"
+        if colon:
+            self._words = tuple(fold(word.strip()) for word in words.split("|"))
+            if len(self._words) != 2 or not all(self._words) or self._words[0] == self._words[1]:
+                raise self._wrong("{part:A|B} lists the word for noting and the one for correspondence")
+        return "(?P<part>.+?)"
+
+    def match(self, name: str) -> TemplateMatch | None:
+        """What the name of a path in the delivery says; its last component counts without suffix. None where it does not fit."""
+        components = _without_suffix(name).split("/")
+        if len(components) < len(self._patterns):
+            return None
+        fields: dict[str, str] = {}
+        for pattern, component in zip(self._patterns, components, strict=False):
+            match = pattern.fullmatch(component)
+            if match is None:
+                return None
+            fields |= match.groupdict()
+        part = None
+        if "part" in fields:
+            part = self._part(fields.pop("part"))
+            if part is None:
+                return None
+        return TemplateMatch("/".join(components[: self._number_at + 1]), fields, part)
+
+    def _part(self, word: str) -> Part | None:
+        if not self._words:
+            return part_of(word)
+        folded = fold(word)
+        return {self._words[0]: Part.NOTING, self._words[1]: Part.CORRESPONDENCE}.get(folded)
