@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from scanfile import __version__
@@ -20,14 +21,17 @@ from scanfile.model import (
     Affine,
     BuiltPart,
     Candidate,
+    Inspected,
     Inspection,
     OcrPage,
+    PageRead,
     Part,
     Problem,
+    RecordBuilt,
     RecordState,
     ResultRef,
 )
-from scanfile.store import Archive, fingerprint, from_plain, pack, storage_errors, to_plain, unpack, write_atomic
+from scanfile.store import Archive, AtomicPath, canonical_json, fingerprint, from_plain, pack, storage_errors, to_plain, unpack, write_atomic
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,29 +65,6 @@ class PageTask:
     pages: PagesSettings
     ocr: OcrSettings
     inspection: Inspection | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Inspected:
-    """An inspection that is durable."""
-
-    batch: str
-    page: str
-    inspection: Inspection
-    result: ResultRef
-
-
-@dataclass(frozen=True, slots=True)
-class PageRead:
-    """A reading that is durable; ``confidence`` is the mean over the words, 0 to 100."""
-
-    batch: str
-    page: str
-    text: str
-    legible: bool
-    words: int
-    confidence: int
-    result: ResultRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +103,6 @@ class BuildTask:
     pages: PagesSettings
     pdf: PdfSettings
     review: ReviewSettings
-
-
-@dataclass(frozen=True, slots=True)
-class RecordBuilt:
-    """A record whose PDFs are durable, with what the proof found."""
-
-    record: str
-    state: RecordState
-    accepted: tuple[tuple[str, Candidate], ...]
-    parts: tuple[BuiltPart, ...]
-    result: ResultRef
-    problems: tuple[Problem, ...]
 
 
 def probe_master(task: ProbeTask) -> int:
@@ -297,14 +266,15 @@ def _build_part(
         part=part.part,
         volume=part.volume,
     )
-    with archive.record_workspace(task.record) as workspace:
-        target = workspace / "built.pdf"
-        provenance = pdf.build(sources, facts, target, task.pdf, decode)
-        for code, detail in pdf.prove(target, readings):
-            problems.append(Problem(code, task.record, detail, record=task.record))
-        digest, size = fingerprint(target), target.stat().st_size
+    directory = archive.record_dir(task.record)
+    target = AtomicPath(directory / f"{part.part}.pdf")
+    with target as temporary, TemporaryDirectory(prefix=".part-", dir=directory) as workspace:
+        provenance = pdf.build(sources, facts, temporary, task.pdf, decode, Path(workspace))
+        problems.extend(Problem(code, task.record, detail, record=task.record) for code, detail in pdf.prove(temporary, readings))
+        digest, size = fingerprint(temporary), temporary.stat().st_size
+        # The final name carries the digest, which is known only now.
         name = f"{part.part}-{part.volume}" if part.volume > 1 else str(part.part)
-        final = archive.adopt(target, archive.record_dir(task.record) / f"{name}.{digest[:16]}.pdf")
+        target.target = final = directory / f"{name}.{digest[:16]}.pdf"
     described = {
         "part": str(part.part),
         "volume": part.volume,
@@ -319,8 +289,6 @@ def _build_part(
 
 
 def _record_text(task: BuildTask, state: RecordState, built: list[tuple[BuiltPart, dict[str, Any]]]) -> bytes:
-    from scanfile.store import canonical_json
-
     return canonical_json(
         {
             "format": FORMAT,

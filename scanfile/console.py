@@ -1,0 +1,111 @@
+"""What people see in a terminal: messages, the progress display, tables. Results go to standard output, everything else to standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.table import Table
+
+from scanfile.messages import say
+from scanfile.text import printable
+
+_PLAIN_EVERY_S = 15.0
+"""Without a terminal, one line of progress in so many seconds: a night's log stays readable."""
+
+
+class Voice:
+    """Speaks the operator's language."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self._errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def text(self, code: str, **values: object) -> str:
+        """The message itself."""
+        return say(code, self.lang, **values)
+
+    def say(self, code: str, **values: object) -> None:
+        """A message on standard error."""
+        self._errors.print(self.text(code, **values), markup=False)
+
+    def answer(self, code: str, **values: object) -> None:
+        """A message that is the result, on standard output."""
+        sys.stdout.write(self.text(code, **values) + "\n")
+
+    def json(self, value: Any) -> None:
+        """The one JSON value that a command answers with ``--json``."""
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+    def table(self, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """A table on standard output, plain tab-separated where that is not a terminal. Put Devanagari only into the last column."""
+        if not sys.stdout.isatty():
+            for row in rows:
+                sys.stdout.write("\t".join(printable(str(cell)) for cell in row) + "\n")
+            return
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for index, name in enumerate(columns):
+            table.add_column(name, overflow="fold", no_wrap=index < len(columns) - 1)
+        for row in rows:
+            table.add_row(*(printable(str(cell)).replace("[", "\\[") for cell in row))
+        Console(highlight=False).print(table)
+
+
+class ProgressDisplay:
+    """A live bar with pages a minute and time left on a terminal, a plain line now and then otherwise. Is a ``pipeline.Watcher``."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+        self._started = time.monotonic()
+        self._last_plain = self._started
+        self._console = Console(stderr=True)
+        self._bar: Progress | None = None
+        self._task = TaskID(0)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def say(self, code: str, **values: object) -> None:
+        """A message, above the bar where there is one."""
+        if self._bar is not None:
+            self._bar.console.print(self._voice.text(code, **values), markup=False)
+        else:
+            self._voice.say(code, **values)
+
+    def progress(self, done: int, total: int) -> None:
+        """Pages settled of those pending."""
+        if total == 0:
+            return
+        minutes = max(time.monotonic() - self._started, 0.001) / 60
+        rate = done / minutes
+        left = duration((total - done) / rate * 60) if done else "?"
+        if self._console.is_terminal:
+            if self._bar is None:
+                columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+                self._bar = Progress(*columns, console=self._console, transient=True)
+                self._task = self._bar.add_task("", total=total)
+                self._bar.start()
+            text = self._voice.text("run.progress-short", rate=round(rate), left=left)
+            self._bar.update(self._task, completed=done, total=total, description=text)
+        elif time.monotonic() - self._last_plain >= _PLAIN_EVERY_S or done == total:
+            self._last_plain = time.monotonic()
+            self._voice.say("run.progress", done=done, total=total, rate=round(rate), left=left)
+
+
+def duration(seconds: float) -> str:
+    """A length of time for people: ``45 s``, ``12 min``, ``3 h 05 min``."""
+    whole = round(seconds)
+    if whole < 100:
+        return f"{whole} s"
+    minutes = round(whole / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02d} min"

@@ -1,0 +1,71 @@
+"""What a command needs to answer from an archive: its index, and the texts of its records. Composes index, store and transcript."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from scanfile import clock, transcript
+from scanfile.config import Settings
+from scanfile.errors import UsageError
+from scanfile.index import Index, ProblemRow, RecordRow
+from scanfile.store import Archive
+from scanfile.tasks import load_reading
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """An open archive."""
+
+    archive: Archive
+    settings: Settings
+    index: Index
+
+    @property
+    def login_name(self) -> str:
+        """Who is at this machine, when nobody said who is."""
+        return login_name()
+
+    def record(self, wanted: str) -> RecordRow:
+        """The one record that an id or a number in any notation means. Raises UsageError where it means none or several."""
+        found = self.index.resolve(wanted)
+        if not found:
+            raise UsageError("usage.no-such-record", wanted=wanted)
+        if len(found) > 1:
+            raise UsageError("usage.several-records", wanted=wanted, found=", ".join(found))
+        return self.index.record(found[0])
+
+    def problem(self, number: int) -> ProblemRow:
+        """One problem by its number. Raises UsageError."""
+        for row in self.index.problems(every=True):
+            if row.id == number:
+                return row
+        raise UsageError("usage.no-such-problem", wanted=number)
+
+    def transcript(self, wanted: str, form: str) -> Iterator[str]:
+        """The text of a record, piece by piece, in the form ``txt``, ``hocr`` or ``alto``."""
+        row = self.record(wanted)
+        readings = (
+            (f"{page.batch}-{page.page}", load_reading(self.archive, page.read_path))
+            for part in row.parts
+            for page in part.pages
+            if page.read_path is not None
+        )
+        return transcript.write(readings, form)
+
+
+@contextmanager
+def open_shelf(archive: Archive, settings: Settings, *, write: bool = False) -> Iterator[Shelf]:
+    """Open the archive's index, read-only unless ``write``; other writers may be at work meanwhile."""
+    with Index.open(archive.index_db, clock.now, read_only=not write) as index:
+        yield Shelf(archive, settings, index)
+
+
+def login_name() -> str:
+    """The login name, or ``unknown`` where the system has none for this user."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

@@ -1,0 +1,102 @@
+"""The layout of the house, held against the code: who may import whom, and who owns which outside library."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent / "scanfile"
+STEPS = {"intake", "pages", "separate", "ocr", "metadata", "pdf", "index", "export"}
+COMPOSERS = {"tasks", "pipeline", "verify", "handover", "shelf", "doctor"}
+OWNERS = {
+    "typer": {"cli"},
+    "rich": {"console"},
+    "tesserocr": {"ocr"},
+    "pytesseract": {"ocr"},
+    "pdf2image": {"pages"},
+    "PIL": {"pages", "ocr", "pdf"},
+    "cv2": {"pages", "ocr", "pdf", "reading"},
+    "numpy": {"pages", "ocr", "pdf", "reading", "tasks"},
+    "ocrmypdf": {"pdf"},
+    "pikepdf": {"pdf", "pages"},
+    "pypdfium2": {"pages", "pdf"},
+    "sqlite3": {"index", "schema", "search"},
+    "sqlite_utils": {"index", "schema"},
+    "pydantic": {"config"},
+    "pebble": {"cluster"},
+}
+FORBIDDEN_NAMES = {"utils", "helpers", "manager"}
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def room_of(path: Path) -> str:
+    """The room a path stands in: its package or module directly below ``scanfile``."""
+    return path.relative_to(ROOT).with_suffix("").parts[0]
+
+
+def imports_of(path: Path) -> set[str]:
+    """Every module that a path imports, anywhere in it, deferred and type-checking imports included."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found.add(node.module or "")
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+PATHS = sorted(ROOT.rglob("*.py"))
+ROOMS = {room_of(path) for path in PATHS}
+
+
+def rooms_imported(path: Path) -> set[str]:
+    return {name.split(".")[1] for name in imports_of(path) if name.startswith("scanfile.")} & ROOMS
+
+
+@pytest.mark.parametrize("path", PATHS, ids=module_of)
+def test_a_room_imports_only_what_it_may(path: Path) -> None:
+    room, reached = room_of(path), rooms_imported(path) - {room_of(path)}
+    if room == "errors":
+        assert not reached
+    if room == "model":
+        assert reached <= {"errors"}
+    if room in STEPS:
+        assert not reached & STEPS, "numbered steps never import each other"
+        assert not reached & COMPOSERS, "a step does not know who composes it"
+    assert "cli" not in reached
+    assert "web" not in reached or room == "cli"
+    for library, owners in OWNERS.items():
+        if any(name == library or name.startswith(f"{library}.") for name in imports_of(path)):
+            assert room in owners, f"{library} belongs to {owners}"
+
+
+def test_the_pure_rooms_use_the_standard_library_only() -> None:
+    for room in ("errors", "model", "text", "clock"):
+        outside = {name.split(".")[0] for name in imports_of(ROOT / f"{room}.py")} - set(sys.stdlib_module_names) - {"scanfile"}
+        assert not outside, room
+
+
+def test_there_is_no_import_cycle() -> None:
+    graph: dict[str, set[str]] = {room: set() for room in ROOMS}
+    for path in PATHS:
+        graph[room_of(path)] |= rooms_imported(path) - {room_of(path)}
+
+    def visit(room: str, trail: tuple[str, ...]) -> None:
+        assert room not in trail, " -> ".join((*trail, room))
+        for reached in graph[room]:
+            visit(reached, (*trail, room))
+
+    for room in graph:
+        visit(room, ())
+
+
+def test_no_room_is_a_lumber_room() -> None:
+    assert not ROOMS & FORBIDDEN_NAMES
