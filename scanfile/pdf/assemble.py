@@ -136,7 +136,7 @@ def _numbers(*values: float) -> bytes:
 
 def _image(pdf: pikepdf.Pdf, picture: Picture) -> pikepdf.Object:
     stream = pikepdf.Stream(pdf, picture.stream)
-    stream.Type, stream.Subtype = Name.XObject, Name.Image
+    stream.Subtype = Name.Image
     stream.Width, stream.Height, stream.BitsPerComponent = picture.width_px, picture.height_px, picture.bits
     stream.ColorSpace = Name(f"/{picture.colour}")
     if picture.icc:
@@ -146,7 +146,7 @@ def _image(pdf: pikepdf.Pdf, picture: Picture) -> pikepdf.Object:
         stream.Decode = Array([1, 0])
     stream.Filter = Name(f"/{picture.coding}")
     if picture.parms:
-        stream.DecodeParms = Dictionary({f"/{key}": value for key, value in picture.parms.items()})
+        stream.DecodeParms = Dictionary({f"/{name}": value for name, value in picture.parms.items()})
     return pdf.make_indirect(stream)
 
 
@@ -169,7 +169,7 @@ def _describe(pdf: pikepdf.Pdf, facts: DocumentFacts) -> None:
             outline.root.append(record)
     entries = {"/Title": facts.title, "/Subject": facts.subject, "/Keywords": facts.number, "/Author": facts.office}
     entries |= {"/Creator": facts.creator, "/Producer": facts.creator}
-    stamp = "D:" + facts.date.replace("-", "") + "000000Z"
+    stamp = "D:" + facts.date[:10].replace("-", "") + "000000Z"
     pdf.docinfo.update({key: String(_printable(value)) for key, value in entries.items() if _printable(value)})
     pdf.docinfo["/CreationDate"] = pdf.docinfo["/ModDate"] = String(stamp)
 
@@ -182,7 +182,7 @@ def _xmp(facts: DocumentFacts) -> bytes:
         return f"<{name}>{form.format(shown)}</{name}>" if shown else ""
 
     alternative = '<rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt>'
-    moment = f"{facts.date}T00:00:00Z"
+    moment = f"{facts.date[:10]}T00:00:00Z"
     properties = (
         element("dc:format", "application/pdf"),
         element("dc:title", facts.title, alternative),

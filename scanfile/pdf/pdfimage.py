@@ -17,7 +17,12 @@ from scanfile.pdf.recode import Embedded, Picture, recode
 from scanfile.pdf.source import PageSource
 
 _SIDEWAYS_TOLERANCE = 0.002
-_MARGIN_SHARE = 0.01
+_MAX_DEPTH = 8
+# The signs of an image matrix (y upwards), and the TIFF orientation of the same name.
+_ORIENTATIONS = {
+    (1, 0, 0, 1): 1, (-1, 0, 0, 1): 2, (-1, 0, 0, -1): 3, (1, 0, 0, -1): 4,
+    (0, -1, -1, 0): 5, (0, -1, 1, 0): 6, (0, 1, 1, 0): 7, (0, 1, -1, 0): 8,
+}  # fmt: skip
 _GREY_SPACES = ("/DeviceGray", "/CalGray", "/G")
 _RGB_SPACES = ("/DeviceRGB", "/CalRGB", "/RGB")
 _FAX_PARMS = ("K", "EndOfLine", "EncodedByteAlign", "Columns", "Rows", "EndOfBlock", "BlackIs1", "DamagedRowsBeforeError")
@@ -30,14 +35,12 @@ def embed_pdf_image(source: PageSource, settings: PdfSettings) -> Embedded:
     try:
         with pikepdf.open(source.path) as pdf:
             page = pdf.pages[source.frame - 1]
-            drawn = list(_drawn_images(page))
-            if len(drawn) != 1:
-                return recode(source, settings, "pdf page")
-            image, matrix = drawn[0]
+            # The page is known to show one image only: the last one, which covers all that was drawn before.
+            image, matrix = list(_drawn_images(page, page.resources, Affine()))[-1]
             picture = _untouched(image)
             if isinstance(picture, str):
                 return recode(source, settings, picture)
-            oriented = _orientation(page, matrix, picture.width_px, picture.height_px)
+            oriented = _orientation(matrix, page.rotation, picture.width_px, picture.height_px)
             if oriented is None or oriented[1:] != (source.width_px, source.height_px):
                 return recode(source, settings, "cropped or turned pdf image")
             placed = Picture(**{**vars(picture), "place": picture.place.then(oriented[0])})
@@ -46,11 +49,11 @@ def embed_pdf_image(source: PageSource, settings: PdfSettings) -> Embedded:
         raise InputError(ProblemCode.PDF_FAILED, f"pdf page {source.frame}: {error}") from None
 
 
-def _drawn_images(page: pikepdf.Page) -> Iterator[tuple[pikepdf.Stream, Affine]]:
-    """Each image that the page's content draws, with the matrix that carries the unit square to the page (y upwards)."""
-    images: Any = page.resources.get("/XObject", {})
-    matrix, saved = Affine(), list[Affine]()
-    for instruction in pikepdf.parse_content_stream(page, "q Q cm Do"):
+def _drawn_images(content: Any, resources: Any, outer: Affine, depth: int = 0) -> Iterator[tuple[Any, Affine]]:
+    """Each image that a content stream draws, forms included, with the matrix that carries the unit square to the page (y upwards)."""
+    objects = resources.get("/XObject", {})
+    matrix, saved = outer, list[Affine]()
+    for instruction in pikepdf.parse_content_stream(content, "q Q cm Do"):
         operands: Any = instruction.operands
         name = str(instruction.operator)
         if name == "q":
@@ -58,35 +61,30 @@ def _drawn_images(page: pikepdf.Page) -> Iterator[tuple[pikepdf.Stream, Affine]]
         elif name == "Q" and saved:
             matrix = saved.pop()
         elif name == "cm":
-            matrix = Affine(*(float(value) for value in operands)).then(matrix)
+            matrix = _affine(operands).then(matrix)
         elif name == "Do":
-            drawn: Any = images[str(operands[0])]
+            drawn: Any = objects[str(operands[0])]
             if drawn.get("/Subtype") == pikepdf.Name.Image:
                 yield drawn, matrix
+            elif depth < _MAX_DEPTH:
+                placed = _affine(drawn.Matrix).then(matrix) if "/Matrix" in drawn else matrix
+                yield from _drawn_images(drawn, drawn.get("/Resources", resources), placed, depth + 1)
 
 
-def _orientation(page: pikepdf.Page, matrix: Affine, width: int, height: int) -> tuple[Affine, int, int] | None:
-    """How the page turns or mirrors the stored image, None where it does more than that or does not show all of it."""
-    box = [float(value) for value in page.cropbox]
-    left, right, bottom, top = min(box[0], box[2]), max(box[0], box[2]), min(box[1], box[3]), max(box[1], box[3])
-    corners = [matrix.apply(x, y) for x in (0, 1) for y in (0, 1)]
-    slack_x, slack_y = (right - left) * _MARGIN_SHARE, (top - bottom) * _MARGIN_SHARE
-    inside = min(x for x, _ in corners) >= left - slack_x and max(x for x, _ in corners) <= right + slack_x
-    inside = inside and min(y for _, y in corners) >= bottom - slack_y and max(y for _, y in corners) <= top + slack_y
-    largest = max(abs(matrix.a), abs(matrix.b), abs(matrix.c), abs(matrix.d))
+def _affine(numbers: Any) -> Affine:
+    return Affine(*(float(number) for number in numbers))
+
+
+def _orientation(matrix: Affine, rotate: int, width: int, height: int) -> tuple[Affine, int, int] | None:
+    """How the page turns or mirrors the stored image, None where it does more than that."""
     numbers = (matrix.a, matrix.b, matrix.c, matrix.d)
-    a, b, c, d = (0 if abs(value) <= largest * _SIDEWAYS_TOLERANCE else 1 if value > 0 else -1 for value in numbers)
-    # Image rows run downwards and the page upwards: in pixels, both axes downwards, the mixed terms change sign.
-    signs = {
-        (1, 0, 0, 1): 1, (-1, 0, 0, 1): 2, (-1, 0, 0, -1): 3, (1, 0, 0, -1): 4,
-        (0, -1, -1, 0): 5, (0, -1, 1, 0): 6, (0, 1, 1, 0): 7, (0, 1, -1, 0): 8,
-    }  # fmt: skip
-    orientation = signs.get((a, b, c, d))
-    if not inside or orientation is None:
+    largest = max(map(abs, numbers))
+    a, b, c, d = (0 if abs(number) <= largest * _SIDEWAYS_TOLERANCE else 1 if number > 0 else -1 for number in numbers)
+    orientation = _ORIENTATIONS.get((a, b, c, d))
+    if orientation is None or rotate % 90:
         return None
     first, turned_width, turned_height = orienting(orientation, width, height)
-    quarter = {0: 1, 90: 6, 180: 3, 270: 8}[int(page.rotation if hasattr(page, "rotation") else 0) % 360]
-    second, out_width, out_height = orienting(quarter, turned_width, turned_height)
+    second, out_width, out_height = orienting({0: 1, 90: 6, 180: 3, 270: 8}[rotate % 360], turned_width, turned_height)
     return first.then(second), out_width, out_height
 
 
