@@ -6,8 +6,8 @@ template says better where it says anything: rows that give one number to groups
 template's paths with one number and different parts are one record.
 
 What a name says of the number: file numbers hold ``/``, which names can't. ``fl-`` before a number is dropped (the directory names of
-NIC's eOffice hand-over), then ``_`` and ``=`` become ``/``. The way back is not unique, so the result only proposes (source ``name``).
-A name that is no number (``scan0001``, ``New folder``, a date) proposes nothing.
+NIC's eOffice hand-over), and so is a label like ``File No.``; then ``_`` and ``=`` become ``/``. The way back is not unique, so the
+result only proposes (source ``name``). A name that is no number (``scan0001``, ``New folder``, a date) proposes nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from scanfile.config import SeparateSettings
 from scanfile.model import Batch, Candidate, DraftPart, Master, PageState, Part, RecordDraft, SidecarRow, Source
-from scanfile.sidecar import PathTemplate, Sidecar, TemplateMatch
+from scanfile.sidecar import PathTemplate, Sidecar, TemplateMatch, without_suffix
 from scanfile.text import fold, number_key
 
 _NAME_CONFIDENCE = 50
@@ -51,6 +51,7 @@ class _Place:
 class _Group:
     place: _Place
     pages: list[SeparatePage] = field(default_factory=list)
+    rows: dict[str, SidecarRow] = field(default_factory=dict)
 
 
 def separate(batch: Batch, pages: Sequence[SeparatePage], settings: SeparateSettings) -> list[RecordDraft]:
@@ -67,12 +68,15 @@ def separate(batch: Batch, pages: Sequence[SeparatePage], settings: SeparateSett
     groups: dict[tuple[str, ...], _Group] = {}
     for master in sorted(batch.masters, key=lambda master: master.number):
         place = places.of(master)
-        groups.setdefault(place.key, _Group(place)).pages += by_master.get(master.number, [])
+        group = groups.setdefault(place.key, _Group(place))
+        group.pages += by_master.get(master.number, [])
+        if place.row is not None:
+            group.rows.setdefault(place.row.path, place.row)
     drafts = []
     for joined in _join(groups.values()):
         parts = _parts(joined, settings)
         if parts:
-            drafts.append(RecordDraft(joined[0].place.name, parts, _fields(batch, [group.place for group in joined])))
+            drafts.append(RecordDraft(joined[0].place.name, parts, _fields(batch, joined)))
     return drafts
 
 
@@ -99,20 +103,23 @@ class _Places:
     def of(self, master: Master) -> _Place:
         own = self._sidecar.own(master.name)
         row = own or self._sidecar.around(master.name)
-        match = self._template.match(master.name) if self._template else None
+        # Loose pages have names of their own; only a path that may hold a whole record is named by its record.
+        whole = master.frames > 1 or master.name.lower().endswith(".pdf")
+        match = self._template.match(master.name, whole) if self._template else None
         said = (row.part if row else None) or (match.part if match else None)
         part = self._part or said or Part.CORRESPONDENCE
         directory, _, leaf = master.name.rpartition("/")
         if match is not None:
-            record = ("template", match.group)
-            return _Place((*record, part), record, match.group.rpartition("/")[2], part, row, match)
+            template_key = ("template", match.group)
+            return _Place((*template_key, part), template_key, match.group.rpartition("/")[2], part, row, match)
         record_key = number_key(row.number) if row and row.number else ""
         record = ("number", record_key) if record_key else None
         if master.frames > 1:
             return _Place(("path", str(master.number)), record, leaf, part, row, None)
         name = directory.rpartition("/")[2] or self._root
-        # Rows for single pages tell a directory's pages apart; a page without one stays with its directory.
-        key = ("directory", directory, record_key, part) if own else ("directory", directory)
+        # Rows for single pages tell a directory's pages apart where they say to which record or part each belongs.
+        apart = own is not None and (own.number or own.part)
+        key = ("directory", directory, record_key, part) if apart else ("directory", directory)
         return _Place(key, record, name, part, row, None)
 
 
@@ -148,16 +155,17 @@ def _parts(groups: Iterable[_Group], settings: SeparateSettings) -> tuple[DraftP
     return tuple(part for part in parts if part.pages) or tuple(parts)
 
 
-def _fields(batch: Batch, places: Sequence[_Place]) -> tuple[tuple[str, tuple[Candidate, ...]], ...]:
+def _fields(batch: Batch, groups: Sequence[_Group]) -> tuple[tuple[str, tuple[Candidate, ...]], ...]:
     """The candidates that came with the delivery, strongest source first, each once."""
     found: dict[str, list[Candidate]] = {"number": [], "subject": [], "date": [], "office": [], "year": []}
     if batch.options.number:
         found["number"].append(_candidate("number", batch.options.number, Source.OPTION, 100, "said for the whole delivery"))
-    for place in places:
-        if place.row is not None:
+    for group in groups:
+        place = group.place
+        for row in group.rows.values():
             for name in ("number", "subject", "date"):
-                if text := getattr(place.row, name):
-                    found[name].append(_candidate(name, text, Source.SIDECAR, 100, f"metadata.csv, {place.row.path}"))
+                if text := getattr(row, name):
+                    found[name].append(_candidate(name, text, Source.SIDECAR, 100, f"metadata.csv, {row.path}"))
         if place.match is not None:
             for name, text in place.match.fields.items():
                 reason = f"{batch.options.path_template} of {place.match.group}"
@@ -180,29 +188,29 @@ def _candidate(name: str, raw: str, source: Source, confidence: int, reason: str
     return Candidate(raw, value, key, source, confidence, reason)
 
 
-_PREFIX = re.compile(r"fl-", re.IGNORECASE)
-_SUFFIX = re.compile(r"\.(?:tiff?|jpe?g?|png|bmp|jp2|j2k|jpx|pdf)$", re.IGNORECASE)
+_PREFIX = re.compile(r"^fl-", re.IGNORECASE)
+_LABEL = re.compile(r"^f(?:ile)?\.?[ _]*no[.:_ -]+", re.IGNORECASE)
 _SCANNERS_OWN = re.compile(
-    r"(?:scan(?:ned)?|img|image|dsc|dscn|doc|document|page|pg|file|folder|new|untitled|copy|batch|box|bundle|part|vol|volume|day|test|temp|tmp"
-    r"|camscanner|whatsapp|screenshot|pxl|photo|picture|output|scanfile|फोल्डर|पृष्ठ|फाइल|नया)(?![a-z])",
+    r"(?:scan(?:ned)?|img|image|dsc|dscn|doc|document|page|pg|file(?![ _]*no)|folder|new|untitled|copy|batch|box|bundle|part|vol|volume"
+    r"|day|test|temp|tmp|camscanner|whatsapp|screenshot|pxl|photo|picture|output|scanfile|फोल्डर|पृष्ठ|फाइल|नया)(?![a-z])",
     re.IGNORECASE,
 )
-_DATE_LIKE = re.compile(r"(?:(?:19|20)\d{2}[-_./]?\d{2}[-_./]?\d{2}|\d{1,2}[-_./]\d{1,2}[-_./](?:\d{4}|\d{2}))(?:[-_ T.].*)?", re.ASCII)
+_DATE_LIKE = re.compile(r"(?:19|20)\d{2}[-_./]?\d{2}[-_./]?\d{2}(?:[-_ t.][\d:._-]*)?|\d{1,2}[-_./]\d{1,2}[-_./](?:\d{4}|\d{2})", re.ASCII)
 _LETTERS_AND_NUMBER = re.compile(r"[^\W\d_].*[-.(]\s*\d")
 
 
 def number_of_name(name: str) -> str:
-    """A name mapped back to the number that it stands for, by the rule at the top of this module; never empty for a name that is not."""
-    bare = _PREFIX.sub("", name.strip(), count=1) if _PREFIX.match(name.strip()) else name.strip()
+    """A name mapped back to the number that it stands for, by the rule at the top of this module."""
+    bare = _LABEL.sub("", _PREFIX.sub("", name.strip()))
     return re.sub(r"[_=]", "/", bare).strip("/ ") or name
 
 
 def number_from_name(name: str) -> Candidate | None:
     """The number that a directory's or path's name proposes; None for a name that doesn't look like one."""
-    stem = _SUFFIX.sub("", name)
+    stem = without_suffix(name)
     value = number_of_name(stem)
     plain = fold(value)
-    announced = _PREFIX.match(stem) is not None
+    announced = _PREFIX.match(stem) or _LABEL.match(stem)
     if not any(letter.isdecimal() for letter in plain):
         return None
     if not announced:

@@ -25,11 +25,20 @@ NAME = "metadata.csv"
 COLUMNS = ("path", "number", "subject", "part", "date")
 
 _MAX_BYTES = 64 << 20
+_LONGEST_NAME = 1 << 14
 _NOTHING = frozenset({"", "-", "--", "nil", "na", "n/a", "none", "null"})
 _PART_WORDS = {
     Part.NOTING: "noting notings notes note n ns nf notesheet notesheets notingsheet notingside notefile टिप्पणी टिप्पण नोटशीट नोटिंग प",
     Part.CORRESPONDENCE: "correspondence correspondance corr c cs cf correspondenceside correspondencefile letters पत्राचार पत्र",
 }
+
+
+_SUFFIX = re.compile(r"\.(?:tiff?|jpe?g?|jpe|png|bmp|jp2|j2k|jpx|pdf)$", re.IGNORECASE)
+
+
+def without_suffix(name: str) -> str:
+    """A name without a scan's suffix. Others stay: numbers hold points too, ``F.3(12)Rev-6``."""
+    return _SUFFIX.sub("", name)
 
 
 def _squeeze(text: str) -> str:
@@ -64,15 +73,19 @@ def load(source: Path, columns: str, latest_year: int) -> tuple[SidecarRow, ...]
     rows: list[SidecarRow] = []
     mistakes: list[str] = []
     for path in sorted(_tables(source), key=lambda path: natural_key(str(path))):
-        place = path.parent.relative_to(source).as_posix()
-        with open_untrusted(path) as opened:
-            content = opened.read(_MAX_BYTES + 1)
+        place = printable(path.parent.relative_to(source).as_posix(), _LONGEST_NAME)
         shown = printable(path.relative_to(source).as_posix())
+        try:
+            with open_untrusted(path) as opened:
+                content = opened.read(_MAX_BYTES + 1)
+        except OSError as error:
+            mistakes.append(f"{shown}: {error.strerror}")
+            continue
         if len(content) > _MAX_BYTES:
             mistakes.append(f"{shown}: larger than {_MAX_BYTES >> 20} MB")
             continue
         table = read_table(decode(content), mapping, latest_year, shown)
-        rows += [replace(row, path=_join(place, row.path)) for row in table.rows]
+        rows += [replace(row, path=_join(place, row.path)) for row in table.rows if row.path]
         mistakes += [f"{shown}, {mistake}" for mistake in table.mistakes]
     mistakes += _contradictions(rows)
     if mistakes:
@@ -178,7 +191,7 @@ def safe_path(text: str) -> str | None:
     if not path or path.startswith("/") or re.match(r"[A-Za-z]:", path) or "\0" in path:
         return None
     pure = PurePosixPath(path)
-    return None if ".." in pure.parts else unicodedata.normalize("NFC", str(pure))
+    return None if ".." in pure.parts else printable(unicodedata.normalize("NFC", str(pure)), _LONGEST_NAME)
 
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T ]00:00(?::00)?)?")
@@ -218,7 +231,7 @@ class Sidecar:
     def own(self, name: str) -> SidecarRow | None:
         """The row that names this path of the delivery, None where only a directory's does."""
         plain = unicodedata.normalize("NFC", name)
-        return self._rows.get(plain) or self._rows.get(_without_suffix(plain))
+        return self._rows.get(plain) or self._rows.get(without_suffix(plain))
 
     def around(self, name: str) -> SidecarRow | None:
         """The row of the nearest directory around a path."""
@@ -234,14 +247,8 @@ class Sidecar:
         known = {"."}
         for name in names:
             plain = unicodedata.normalize("NFC", name)
-            known |= {plain, _without_suffix(plain), *(str(parent) for parent in PurePosixPath(plain).parents)}
+            known |= {plain, without_suffix(plain), *(str(parent) for parent in PurePosixPath(plain).parents)}
         return tuple(row for path, row in self._rows.items() if path not in known)
-
-
-def _without_suffix(name: str) -> str:
-    directory, slash, leaf = name.rpartition("/")
-    stem, dot, _ = leaf.rpartition(".")
-    return f"{directory}{slash}{stem}" if dot and stem else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,10 +310,13 @@ class PathTemplate:
                 raise self._wrong("{part:A|B} lists the word for noting and the one for correspondence")
         return "(?P<part>.+?)"
 
-    def match(self, name: str) -> TemplateMatch | None:
-        """What the name of a path in the delivery says; its last component counts without suffix. None where it does not fit."""
-        components = _without_suffix(name).split("/")
-        if len(components) < len(self._patterns):
+    def match(self, name: str, whole: bool) -> TemplateMatch | None:
+        """What the name of a path in the delivery says; its last component counts without suffix. None where it does not fit.
+
+        ``whole``: the path may be a whole record, so that its own name may be the number.
+        """
+        components = without_suffix(name).split("/")
+        if len(components) < len(self._patterns) or (len(components) == self._number_at + 1 and not whole):
             return None
         fields: dict[str, str] = {}
         for pattern, component in zip(self._patterns, components, strict=False):
