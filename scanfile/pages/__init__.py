@@ -1,0 +1,11 @@
+"""One page at a time: open, decode, inspect, straighten. See the modules for each."""
+
+from scanfile.pages.decode import Kind, decode, probe, sniff
+from scanfile.pages.inspection import inspect, inspect_raster
+from scanfile.pages.pdf_pages import layer_blocks
+from scanfile.pages.raster import Pixels, Raster
+from scanfile.pages.straighten import choose_dpi, ocr_raster
+
+__all__ = [
+    "Kind", "Pixels", "Raster", "choose_dpi", "decode", "inspect", "inspect_raster", "layer_blocks", "ocr_raster", "probe", "sniff",
+]  # fmt: skip

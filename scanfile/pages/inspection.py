@@ -1,0 +1,90 @@
+"""One cheap look at a page before any reading: is it colour, is it blank, is it skewed, is it sharp."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from scanfile.config import PagesSettings
+from scanfile.model import Inspection
+from scanfile.pages import blank
+from scanfile.pages.decode import decode
+from scanfile.pages.raster import Pixels, Raster
+from scanfile.pages.skew import find_skew
+
+LOOK_DPI = 150.0
+_SKEW_DPI = 100.0
+_TINY_PX = 32
+_CHROMA, _CHROMA_SHARE = 36, 0.0006
+_SHARPNESS_UNIT = 100.0
+
+
+def inspect(path: Path, frame: int, settings: PagesSettings) -> Inspection:
+    """Decodes the 1-based frame once, at half size where the format makes that cheaper. Raises InputError."""
+    return inspect_raster(decode(path, frame, settings, reduce=2), settings)
+
+
+def inspect_raster(raster: Raster, settings: PagesSettings) -> Inspection:
+    """The findings about a decoded page."""
+    small, dpi = _look(raster)
+    bitonal = raster.mode == "bitonal"
+    ink = blank.find_ink(small, dpi, settings.blank_margin_mm, bitonal=bitonal)
+    reason = blank.why_blank(ink, settings.blank_ink, bitonal=bitonal)
+    angle = 0.0 if reason else _skew(ink, dpi, settings)
+    return Inspection(
+        width_px=raster.width_px,
+        height_px=raster.height_px,
+        dpi=raster.dpi,
+        mode=_mode(raster),
+        media=raster.media,
+        blank=bool(reason),
+        blank_reason=reason,
+        angle_deg=angle,
+        ink=round(ink.share, 6),
+        sharpness=_sharpness(small, ink.mask),
+        text_layer=raster.text_layer,
+    )
+
+
+def _look(raster: Raster) -> tuple[Pixels, float]:
+    """The page in grey, square pixels, at most 150 dots per inch; and at how many."""
+    grey = raster.grey
+    dpi = min(LOOK_DPI, raster.dpi.x, raster.dpi.y) if raster.width_px > _TINY_PX < raster.height_px else raster.dpi.x
+    width, height = max(1, round(raster.width_px * dpi / raster.dpi.x)), max(1, round(raster.height_px * dpi / raster.dpi.y))
+    if (height, width) != grey.shape:
+        grey = np.asarray(cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    return grey, dpi
+
+
+def _skew(ink: blank.Ink, dpi: float, settings: PagesSettings) -> float:
+    mask = ink.mask
+    if dpi > _SKEW_DPI:
+        size = max(1, round(mask.shape[1] * _SKEW_DPI / dpi)), max(1, round(mask.shape[0] * _SKEW_DPI / dpi))
+        mask = np.asarray(cv2.threshold(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), 96, 255, cv2.THRESH_BINARY)[1], np.uint8)
+    angle = find_skew(mask, settings.max_skew_deg)
+    return angle if abs(angle) >= settings.min_skew_deg else 0.0
+
+
+def _mode(raster: Raster) -> str:
+    """Whether a colour scan shows colour: ink or stamps whose hue differs from black on this paper, be the paper yellow."""
+    if raster.pixels.ndim == 2:
+        return raster.mode
+    side = max(1, raster.pixels.shape[1] // 400)
+    size = max(1, raster.pixels.shape[1] // side), max(1, raster.pixels.shape[0] // side)
+    small = cv2.resize(raster.pixels, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    white = np.maximum(1.0, np.median(small.reshape(-1, 3), axis=0))
+    balanced = small * (255.0 / white)
+    chroma = balanced.max(axis=2) - balanced.min(axis=2)
+    return "colour" if float((chroma > _CHROMA).mean()) > _CHROMA_SHARE else "grey"
+
+
+def _sharpness(grey: Pixels, mask: Pixels) -> float:
+    """Variance of the Laplacian about the ink, over the contrast squared (after Pech-Pacheco 2000); about 100 for crisp print."""
+    near = cv2.dilate(mask, np.ones((3, 3), np.uint8)) > 0
+    if not near.any():
+        return 0.0
+    laplacian = cv2.Laplacian(grey, cv2.CV_16S)
+    contrast = float(grey[near].std()) + 1.0
+    return round(_SHARPNESS_UNIT * float(laplacian[near].var()) / (16.0 * contrast * contrast), 1)

@@ -1,0 +1,79 @@
+"""The picture that the OCR engine sees: upright, straight, grey, and no larger than the letters need.
+
+The geometry is ``Affine.straightening`` of the model on the upright page, in square pixels, so that PDF and OCR agree about every box.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from scanfile.model import Affine
+from scanfile.pages.raster import Pixels, Raster
+
+READING_DPI, FINE_DPI = 200, 300
+_NEVER_BELOW_DPI = 170  # fewer dots are enlarged to READING_DPI
+_KEEP_UP_TO_DPI = 240  # no use in shrinking by less
+_SMALL_LETTERS_MM = 1.35  # median height of the letters below which 200 dpi (11 pixels) is too coarse
+_BLUR_PX_AT_READING_DPI = 0.7  # measured on bitonal office scans: 92.6 % of the words without, 94.1 % with
+_WHITE = 255
+
+
+def ocr_raster(raster: Raster, turns: int, angle_deg: float, target_dpi: int | None = None) -> tuple[Pixels, Affine, int]:
+    """Grey pixels (height, width) turned clockwise by ``turns`` quarters and straightened, the map from these pixels to pixels of the
+    upright master (see ``OcrPage``), and the resolution of the result. ``target_dpi`` of None or 0 chooses one.
+    """
+    grey = np.rot90(raster.grey, -turns % 4)
+    width, height = raster.width_px, raster.height_px
+    dpi_x, dpi_y = raster.dpi.x, raster.dpi.y
+    if turns % 2:
+        width, height, dpi_x, dpi_y = height, width, dpi_y, dpi_x
+    dpi = target_dpi or choose_dpi(np.ascontiguousarray(grey), min(dpi_x, dpi_y) * grey.shape[1] / width, max(dpi_x, dpi_y))
+    out_w, out_h = max(1, round(width * dpi / dpi_x)), max(1, round(height * dpi / dpi_y))
+    sized = _resized(np.ascontiguousarray(grey), out_w, out_h)
+    if raster.mode == "bitonal":
+        sized = np.asarray(cv2.GaussianBlur(sized, (0, 0), _BLUR_PX_AT_READING_DPI * dpi / READING_DPI), np.uint8)
+    scaling = Affine.scaling(out_w / width, out_h / height)
+    straightening, canvas_w, canvas_h = Affine.straightening(out_w, out_h, angle_deg)
+    straight = sized if angle_deg == 0.0 else _warped(sized, straightening, canvas_w, canvas_h)
+    return straight, scaling.then(straightening).inverse(), dpi
+
+
+def choose_dpi(grey: Pixels, pixel_dpi: float, native_dpi: float) -> int:
+    """About 200 dots per inch where the letters are big enough, 300 where they are small and the scan has them; never more than it has,
+    except that fewer than 170 are brought to 200. ``pixel_dpi`` is the resolution of ``grey``.
+    """
+    if native_dpi < _NEVER_BELOW_DPI:
+        return READING_DPI
+    if native_dpi <= _KEEP_UP_TO_DPI:
+        return round(native_dpi)
+    height_mm = letter_height_mm(grey, pixel_dpi)
+    return READING_DPI if not height_mm or height_mm >= _SMALL_LETTERS_MM else min(FINE_DPI, round(native_dpi))
+
+
+def letter_height_mm(grey: Pixels, pixel_dpi: float) -> float:
+    """Median height of what is sized like letters, from connected components of the binarised page at 150 dpi; 0 where there are few."""
+    scale = min(1.0, 150.0 / pixel_dpi)
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    _, ink = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    mm = 25.4 / (pixel_dpi * scale)
+    heights, widths = stats[1:, cv2.CC_STAT_HEIGHT] * mm, stats[1:, cv2.CC_STAT_WIDTH] * mm
+    letters = heights[(heights > 0.7) & (heights < 8.0) & (widths > 0.4) & (widths < 40.0)]
+    return float(np.median(letters)) if letters.size >= 20 else 0.0
+
+
+def _resized(grey: Pixels, width: int, height: int) -> Pixels:
+    if grey.shape == (height, width):
+        return grey
+    shrinks = width <= grey.shape[1] and height <= grey.shape[0]
+    return np.asarray(cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC), np.uint8)
+
+
+def _warped(grey: Pixels, straightening: Affine, width: int, height: int) -> Pixels:
+    """OpenCV counts from the centres of pixels, our boxes from their corners: half a pixel's difference on both sides."""
+    centred = Affine(e=0.5, f=0.5).then(straightening).then(Affine(e=-0.5, f=-0.5))
+    matrix = np.array([[centred.a, centred.c, centred.e], [centred.b, centred.d, centred.f]])
+    return np.asarray(
+        cv2.warpAffine(grey, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=_WHITE), np.uint8
+    )

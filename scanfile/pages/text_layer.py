@@ -1,0 +1,109 @@
+"""The text that a PDF page already has: judged, never trusted.
+
+Legacy 8-bit fonts (Kruti Dev, DevLys, Chanakya, DV and others) draw Devanagari but say Latin letters: "dk;kZy;" looks like कार्यालय on
+the page and is worthless in an index. Old OCR leaves private-use and replacement characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from scanfile.model import Affine, Block, Box, Line, Word
+
+NONE, GOOD, JUNK = "none", "good", "junk"
+_LEGACY_FONT = re.compile(
+    r"kruti|dev ?lys|chanakya|walkman|shusha|shivaji|akruti|aps[-_]|dv[-_]|dvb?[-_ ]?(tt|divya|yogesh|surekh)|shree[-_ ]?dev|bhaskar|agra\b"
+    r"|4c ?gandhi|krishna|hemant|sanskrit ?99|arjun|richa|susha|marathi[-_ ]?(kanak|roupya)|c-?dac.*dv|lekhani|aarti|naidunia|webdunia",
+    re.IGNORECASE,
+)
+_LATIN_WORD = re.compile(r"[\"'(\[{“‘«]*([A-Za-z]+(?:['’.&/-][A-Za-z]+)*)[\"')\]}”’».,;:!?/-]*")
+_VOWEL = re.compile(r"[aeiouyAEIOUY]")
+_ODD_SHARE, _PLAUSIBLE_SHARE, _MIN_LETTERS, _LEGACY_SHARE = 0.15, 0.6, 3, 0.2
+_CONFIDENCE = 100
+_LANG = "layer"
+
+
+def judge(text: str, fonts: Iterable[tuple[str, int]]) -> str:
+    """``none``, ``good`` or ``junk`` for a page's text; ``fonts`` are the names used, each with how many objects it draws."""
+    shown = [char for char in text if not char.isspace()]
+    if len(shown) < _MIN_LETTERS:
+        return NONE
+    counted = list(fonts)
+    legacy = sum(number for name, number in counted if _LEGACY_FONT.search(name))
+    if legacy > _LEGACY_SHARE * max(1, sum(number for _, number in counted)) and not _mostly_devanagari(shown):
+        return JUNK
+    if sum(map(_odd, shown)) > _ODD_SHARE * len(shown):
+        return JUNK
+    words = [word for word in text.split() if any(char.isalpha() for char in word)]
+    plausible = sum(map(_plausible, words))
+    return GOOD if plausible >= _PLAUSIBLE_SHARE * len(words) else JUNK
+
+
+def read_text(page: pdfium.PdfPage) -> str:
+    """All text of a page as pdfium reads it, invisible text too."""
+    textpage = page.get_textpage()
+    try:
+        return str(textpage.get_text_range(errors="replace"))
+    finally:
+        textpage.close()
+
+
+def blocks(page: pdfium.PdfPage, to_pixels: Affine) -> tuple[Block, ...]:
+    """The page's words in the boxes that pdfium reports, in its reading order, as one block; ``to_pixels`` maps PDF points to pixels."""
+    textpage = page.get_textpage()
+    try:
+        lines, words, letters, boxes = [], [], [], []
+        for index in range(textpage.count_chars() + 1):
+            code = pdfium_c.FPDFText_GetUnicode(textpage, index) if index < textpage.count_chars() else 10
+            char = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
+            ends_line = char in ("\n", "\r")
+            if char and not char.isspace() and unicodedata.category(char) != "Cc":
+                letters.append(char)
+                boxes.append(_pixel_box(textpage.get_charbox(index), to_pixels))
+                continue
+            if letters and (char.isspace() or ends_line):
+                words.append(Word("".join(letters), _hull(boxes), _CONFIDENCE, _LANG))
+                letters, boxes = [], []
+            if words and ends_line:
+                lines.append(Line(tuple(words), _hull([word.box for word in words])))
+                words = []
+    finally:
+        textpage.close()
+    return (Block(tuple(lines), _hull([line.box for line in lines])),) if lines else ()
+
+
+def _odd(char: str) -> bool:
+    """Characters that Hindi and English office text hardly holds: accented Latin, Latin-1 signs, private use, replacement, control."""
+    code = ord(char)
+    return unicodedata.category(char) in ("Co", "Cn", "Cc", "Cs") or code == 0xFFFD or (0xA1 <= code < 0x250 and char not in "§°©®·½¼¾×")
+
+
+def _mostly_devanagari(shown: list[str]) -> bool:
+    return sum(0x900 <= ord(char) < 0x980 for char in shown) > len(shown) / 2
+
+
+def _plausible(word: str) -> bool:
+    if any(ord(char) > 0x24F for char in word):
+        letters = [char for char in word if unicodedata.category(char)[0] in "LM"]
+        return not letters or unicodedata.category(letters[0])[0] == "L"
+    match = _LATIN_WORD.fullmatch(word)
+    if match is None:
+        return any(char.isdigit() for char in word)
+    core = match.group(1)
+    if len(core) <= 4 or core.isupper():
+        return len(core) <= 2 or core.isupper() or bool(_VOWEL.search(core))
+    return bool(_VOWEL.search(core)) and (core[1:].islower() or not core.isalpha())
+
+
+def _pixel_box(points: tuple[float, float, float, float], to_pixels: Affine) -> Box:
+    (x0, y0), (x1, y1) = to_pixels.apply(points[0], points[1]), to_pixels.apply(points[2], points[3])
+    return round(min(x0, x1)), round(min(y0, y1)), round(max(x0, x1)), round(max(y0, y1))
+
+
+def _hull(boxes: list[Box]) -> Box:
+    return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
