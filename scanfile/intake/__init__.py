@@ -1,6 +1,6 @@
 """Step 1: a delivery becomes a sealed batch. Every path is a page in, a page failed, or named as left aside; none is passed over."""
 
-from scanfile.intake.deliver import (
+from scanfile.intake.copying import (
     Delivered,
     DeliveredBefore,
     IntakeOrder,
@@ -9,8 +9,7 @@ from scanfile.intake.deliver import (
     Probe,
     deliver,
 )
-from scanfile.intake.scan import Delivery, Found, content_suffix, scan
-from scanfile.intake.seal import (
+from scanfile.intake.sealing import (
     OpenDelivery,
     Seal,
     delivery_digest,
@@ -19,6 +18,7 @@ from scanfile.intake.seal import (
     open_deliveries,
     sealed_deliveries,
 )
+from scanfile.intake.walk import Delivery, Found, content_suffix, scan
 
 __all__ = [
     "Delivered",

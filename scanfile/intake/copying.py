@@ -13,8 +13,7 @@ from pathlib import Path
 
 from scanfile.config import IntakeSettings
 from scanfile.errors import InputError, ProblemCode, ScanfileError, StorageError, UsageError
-from scanfile.intake.scan import Delivery, Found, content_suffix, identity, scan, shown
-from scanfile.intake.seal import (
+from scanfile.intake.sealing import (
     OpenDelivery,
     Seal,
     begin,
@@ -29,6 +28,7 @@ from scanfile.intake.seal import (
     seal,
     sealed_deliveries,
 )
+from scanfile.intake.walk import Delivery, Found, content_suffix, identity, scan, shown
 from scanfile.model import Batch, DeliveryOptions, Master, Problem, page_id
 from scanfile.store import Archive, copy_fixed, fingerprint, make_directory, require_space, sync_directory
 from scanfile.store.durable import open_untrusted

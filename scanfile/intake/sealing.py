@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from scanfile.errors import ConfigError, IntegrityError
-from scanfile.intake.scan import shown
+from scanfile.intake.walk import shown
 from scanfile.model import Batch, DeliveryOptions
 from scanfile.store import Archive, canonical_json, from_plain, storage_errors, sync_directory, to_plain, write_atomic
 
