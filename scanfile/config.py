@@ -66,13 +66,29 @@ class ProfileSettings(Slice):
     third: str
 
 
+class ChoiceSettings(Slice):
+    """When a place is read again, and which reading stands; in points of confidence (0 to 100) and shares (0 to 1)."""
+
+    doubt: int = Field(ge=0, le=101)
+    page_share: float = Field(ge=0, le=1)
+    margin: int = Field(ge=0, le=100)
+    implausible: int = Field(ge=0, le=100)
+    script: int = Field(ge=0, le=100)
+    digits: int = Field(ge=0, le=100)
+    insert: int = Field(ge=0, le=100)
+    sure: int = Field(ge=0, le=100)
+    legible_share: float = Field(ge=0, le=1)
+
+
 class OcrSettings(Slice):
     """The engine and its profiles."""
 
     engine: Literal["tesserocr", "pytesseract"]
     profile: str
     tessdata: str
+    best_tessdata: str
     orientation: bool
+    choice: ChoiceSettings
     profiles: dict[str, ProfileSettings]
 
     @property

@@ -203,12 +203,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Rereading:
-    """A place that was read more than once: both readings, and which was taken (``first``, ``second``, ``third``)."""
+    """A place where readings differ: what each found there, and which was taken (``first``, ``second``, ``third``)."""
 
     box: Box
     first: tuple[Word, ...]
     second: tuple[Word, ...]
     chosen: str
+    third: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,181 @@
+"""How one page is read: first reading, overlooked ink, turned pages, later readings, legibility."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from scanfile.config import ChoiceSettings, OcrSettings, ProfileSettings
+from scanfile.model import Affine, Block, Box, Rereading, Word
+from scanfile.ocr import Layout, OcrEngine, Pixels, Reading, hull
+from scanfile.reading.compose import carry, carry_rereading, insert, swap
+from scanfile.reading.places import cover, doubtful, doubtful_runs, letter_height, overlooked, surely_read
+from scanfile.reading.vote import NAMES, align, choose
+
+RasterAt = Callable[[int], tuple[Pixels, Affine, int]]
+"""Gives the straight raster after so many clockwise quarter turns, its map to the upright frame, and its dots per inch."""
+
+_WHITE_RIM_PX = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """What was read on a page; boxes in the upright frame. ``confidence`` is the mean over the words, 0 to 100."""
+
+    blocks: tuple[Block, ...]
+    turns: int
+    languages: str
+    engine: str
+    legible: bool
+    rereadings: tuple[Rereading, ...]
+    confidence: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """A raster and what was first read on it."""
+
+    turns: int
+    pixels: Pixels
+    to_upright: Affine
+    dpi: int
+    reading: Reading
+
+
+def read(engine: OcrEngine, raster_at: RasterAt, settings: OcrSettings, prior_turns: int = 0) -> PageReading:
+    """Read one page with the chosen profile. Raises what the engine raises.
+
+    The first reading lets the engine find columns; the second, of the whole page, takes the page as one column of lines, which is
+    better at lone figures. Both are matched by their boxes, so that the order of reading stays the first one's.
+    """
+    profile, choice = settings.chosen, settings.choice
+    sight = _look(engine, raster_at, prior_turns % 4, profile.languages)
+    if settings.orientation:
+        sight = _upright(engine, raster_at, sight, settings)
+    legible = _sure_share(sight.reading.words, choice) >= choice.legible_share
+    reading, used = sight.reading, [profile.languages]
+    rereadings: tuple[Rereading, ...] = ()
+    if legible:
+        reading = _with_overlooked(engine, sight, profile, choice)
+        reading, rereadings, more = _read_again(engine, sight, reading, profile, choice)
+        used += more
+    words = reading.words
+    return PageReading(
+        blocks=tuple(carry(block, sight.to_upright) for block in reading.blocks),
+        turns=sight.turns,
+        languages=",".join(used),
+        engine=engine.name,
+        legible=legible or not words,
+        rereadings=tuple(carry_rereading(again, sight.to_upright) for again in rereadings),
+        confidence=round(sum(word.confidence for word in words) / len(words)) if words else 0,
+    )
+
+
+def _look(engine: OcrEngine, raster_at: RasterAt, turns: int, languages: str) -> _Sight:
+    pixels, to_upright, dpi = raster_at(turns)
+    return _Sight(turns, pixels, to_upright, dpi, engine.recognise(pixels, dpi, languages, Layout.AUTO))
+
+
+def _sure_share(words: Sequence[Word], choice: ChoiceSettings) -> float:
+    """The share of the letters that stand in surely read words; 0 without words."""
+    letters = sum(len(word.text) for word in words)
+    return sum(len(word.text) for word in words if surely_read(word, choice)) / letters if letters else 0.0
+
+
+def _lies_on_side(words: Sequence[Word]) -> bool:
+    """Whether the engine itself turned the page to read it: words of three letters and more are then higher than wide."""
+    long = [word.box for word in words if len(word.text) >= 3]
+    return sum(box[3] - box[1] > box[2] - box[0] for box in long) * 2 > len(long)
+
+
+def _upright(engine: OcrEngine, raster_at: RasterAt, sight: _Sight, settings: OcrSettings) -> _Sight:
+    """The sight itself, or the first other way up that reads well; where none does, the page stays as it lay.
+
+    A page on its side is noticed by the boxes of its words. The engine turns such a page anticlockwise before it reads, so what it
+    reads confidently stands right after three clockwise turns, and what it does not, after one.
+    """
+    choice = settings.choice
+    words = sight.reading.words
+    share, on_side = _sure_share(words, choice), _lies_on_side(words)
+    if share >= choice.legible_share and not on_side:
+        return sight
+    turned = (3, 1, 2) if share >= choice.legible_share else (1, 3, 2)
+    for turns in turned if on_side else (2, 1, 3):
+        other = _look(engine, raster_at, (sight.turns + turns) % 4, settings.chosen.languages)
+        if _sure_share(other.reading.words, choice) > max(share, choice.legible_share) - on_side and not _lies_on_side(other.reading.words):
+            return other
+    return sight
+
+
+def _with_overlooked(engine: OcrEngine, sight: _Sight, profile: ProfileSettings, choice: ChoiceSettings) -> Reading:
+    """The reading with the letters that layout analysis dropped, read line by line."""
+    words = sight.reading.words
+    height = letter_height(words)
+    bare = cover(sight.pixels, words, round(0.12 * height))
+    found: list[Word] = []
+    for run in overlooked(bare, words, choice):
+        pad = round(0.5 * height)
+        box = run[0] - 2 * pad, run[1] - pad, run[2] + 2 * pad, run[3] + pad
+        found += _read_crop(engine, bare, sight.dpi, box, profile.second or profile.languages)
+    kept = [word for word in found if word.confidence >= choice.insert and any(char.isalnum() for char in word.text)]
+    return insert(sight.reading, kept)
+
+
+def _read_crop(engine: OcrEngine, pixels: Pixels, dpi: int, box: Box, languages: str) -> list[Word]:
+    """The words of one line cut out of a raster, on a white rim, in the raster's pixels."""
+    height, width = pixels.shape
+    left, top = max(0, box[0]), max(0, box[1])
+    cut = pixels[top : min(height, box[3]), left : min(width, box[2])]
+    rimmed = cv2.copyMakeBorder(cut, _WHITE_RIM_PX, _WHITE_RIM_PX, _WHITE_RIM_PX, _WHITE_RIM_PX, cv2.BORDER_CONSTANT, value=255)
+    words = engine.recognise(np.asarray(rimmed, dtype=np.uint8), dpi, languages, Layout.LINE).words
+    shift = Affine(e=left - _WHITE_RIM_PX, f=top - _WHITE_RIM_PX)
+    return [replace(word, box=_clip(shift.move_box(word.box), width, height)) for word in words]
+
+
+def _clip(box: Box, width: int, height: int) -> Box:
+    left, top = min(max(box[0], 0), width - 1), min(max(box[1], 0), height - 1)
+    return left, top, max(left + 1, min(box[2], width)), max(top + 1, min(box[3], height))
+
+
+def _read_again(
+    engine: OcrEngine, sight: _Sight, reading: Reading, profile: ProfileSettings, choice: ChoiceSettings
+) -> tuple[Reading, tuple[Rereading, ...], list[str]]:
+    """The reading after the second and third ones, the places where they differ, and the models that took part."""
+    words = reading.words
+    count = sum(doubtful(word, choice) for word in words)
+    later = [languages for languages in (profile.second, profile.third) if languages]
+    if not later or (not profile.third and count == 0):
+        return reading, (), []
+    if profile.third or count > choice.page_share * len(words):
+        others = [engine.recognise(sight.pixels, sight.dpi, languages, Layout.COLUMN).words for languages in later]
+    else:
+        pad = round(0.25 * letter_height(words))
+        found: list[Word] = []
+        for run in doubtful_runs(reading.lines, choice):
+            box = run[0] - pad, run[1] - pad, run[2] + pad, run[3] + pad
+            found += _read_crop(engine, sight.pixels, sight.dpi, box, profile.second)
+        others = [tuple(found)]
+    return (*settle(reading, others, choice), later)
+
+
+def settle(reading: Reading, others: Sequence[Sequence[Word]], choice: ChoiceSettings) -> tuple[Reading, tuple[Rereading, ...]]:
+    """The first reading with the better of each place from the others, and a note of every place where they differ."""
+    readings = [reading.words, *others]
+    taken: dict[int, tuple[Word, ...]] = {}
+    new: list[Word] = []
+    rereadings = []
+    for place in align(readings):
+        found = [tuple(words[index] for index in indices) for words, indices in zip(readings, place.found, strict=True)]
+        winner = choose(found, choice)
+        texts = {tuple(word.text for word in words) for words in found if words}
+        if len(texts) > 1 or (not found[0] and winner):
+            box = hull([word.box for words in found for word in words])
+            rereadings.append(Rereading(box, found[0], found[1], NAMES[winner], found[2] if len(found) > 2 else ()))
+        if winner and not found[0]:
+            new += found[winner]
+        elif winner:
+            taken |= dict.fromkeys(place.found[0], ()) | {place.found[0][0]: found[winner]}
+    return insert(swap(reading, taken), new), tuple(rereadings)
