@@ -334,6 +334,8 @@ def test_unpack_is_bounded() -> None:
 
 # -- lock ------------------------------------------------------------------------------------------------------------------------
 
+ROOT = Path(__file__).parent.parent
+
 HOLD = """
 import sys, time
 from pathlib import Path
@@ -345,7 +347,7 @@ with ArchiveLock(Path(sys.argv[1]), "asha", "2026-11-22T05:00:00Z"):
 
 
 def hold(path: Path) -> subprocess.Popen[str]:
-    child = subprocess.Popen([sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    child = subprocess.Popen([sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert child.stdout is not None
     assert child.stdout.readline() == "held\n"
     return child
