@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -94,16 +95,10 @@ def load(source: Path, columns: str, latest_year: int) -> tuple[SidecarRow, ...]
 
 
 def _tables(source: Path) -> Iterator[Path]:
-    if source.is_dir():
-        for path in source.rglob("*.[cC][sS][vV]"):
-            inside = path.relative_to(source).parts
-            if (
-                path.name.casefold() == NAME
-                and path.is_file()
-                and not path.is_symlink()
-                and not any(part.startswith(".") for part in inside)
-            ):
-                yield path
+    """Every table below a directory; links and hidden directories are left alone, and what can't be listed is intake's to report."""
+    for place, directories, names in os.walk(source):
+        directories[:] = [name for name in directories if not name.startswith(".")]
+        yield from (path for name in names if name.casefold() == NAME and not (path := Path(place, name)).is_symlink())
 
 
 def _join(place: str, path: str) -> str:

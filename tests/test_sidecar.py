@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,13 @@ def test_no_table(tmp_path: Path) -> None:
     single = tmp_path / "a.pdf"
     single.write_bytes(b"")
     assert load(single, "", 2026) == ()
+
+
+def test_a_table_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "metadata.csv")
+    with pytest.raises(UsageError) as caught:
+        load(tmp_path, "", 2026)
+    assert caught.value.values["mistakes"] == "metadata.csv: not a regular file"
 
 
 def test_a_link_is_no_table(tmp_path: Path) -> None:
