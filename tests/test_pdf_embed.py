@@ -16,9 +16,16 @@ import pdf_zoo as zoo
 
 
 def images(pdf: Path) -> list[bytes]:
-    """The coded image streams of a PDF in the order in which its pages draw them."""
+    """The coded image streams of a PDF, in the order in which its pages draw them, inline images included."""
+    found = []
     with pikepdf.open(pdf) as opened:
-        return [page.Resources.XObject[f"/I{at}"].read_raw_bytes() for page in opened.pages for at in range(len(page.Resources.XObject))]
+        for page in opened.pages:
+            for operands, operator in pikepdf.parse_content_stream(page):
+                if str(operator) == "Do":
+                    found.append(page.Resources.XObject[str(operands[0])].read_raw_bytes())
+                elif str(operator) == "INLINE IMAGE":
+                    found.append(operands[0].read_raw_bytes())
+    return found
 
 
 def built(tmp_path: Path, master: bytes, pixels: zoo.Pixels, **settings: Any) -> tuple[Path, str]:

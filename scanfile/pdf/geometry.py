@@ -8,6 +8,7 @@ from scanfile.model import Affine, Dpi, OcrPage
 from scanfile.pdf.source import PageSource
 
 POINTS = 72.0
+_HAIR = 0.005
 _MIN_PT, _MAX_PT = 3.0, 14400.0
 
 
@@ -36,8 +37,12 @@ def turning(turns: int, width: int, height: int) -> Affine:
 
 
 def unit_square(left: float, top: float, width: float, height: float) -> Affine:
-    """From the square in which PDF draws an image (y upwards) to a rectangle of pixels (y downwards)."""
-    return Affine(width, 0, 0, -height, left, top + height)
+    """From the square in which PDF draws an image (y upwards) to a rectangle of pixels (y downwards).
+
+    A hair smaller than the rectangle: readers enlarge an image to whole device pixels, and by one row too many where a rounded number
+    reaches over the edge. So drawn at its own resolution, a page of many strips is pixel for pixel the master (pdfium, poppler, MuPDF).
+    """
+    return Affine(width - 2 * _HAIR, 0, 0, 2 * _HAIR - height, left + _HAIR, top + height - _HAIR)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from scanfile.config import PdfSettings
 from scanfile.errors import InputError, ProblemCode
 from scanfile.model import Affine
 from scanfile.pdf import jpeg
-from scanfile.pdf.geometry import orienting
+from scanfile.pdf.geometry import orienting, unit_square
 from scanfile.pdf.recode import Embedded, Picture, recode
 from scanfile.pdf.source import PageSource
 
@@ -105,7 +105,7 @@ def _untouched(image: pikepdf.Stream) -> Picture | str:
     if len(filters) != 1 or not colour or (decode and not inverted and decode != [0.0, 1.0] * (len(decode) // 2)):
         return "pdf image with an unusual colour space or filter"
     options = parms[0] if parms and isinstance(parms[0], pikepdf.Dictionary) else pikepdf.Dictionary()
-    place = Affine(width, 0, 0, -height, 0, height)
+    place = unit_square(0, 0, width, height)
     if filters == ["/CCITTFaxDecode"] and colour == "DeviceGray":
         fax = _options(options, _FAX_PARMS)
         return Picture(coded, width, height, 1, colour, "CCITTFaxDecode", place, {"Columns": 1728, **fax}, inverted, icc)
