@@ -16,13 +16,16 @@ from scanfile.pages.raster import Pixels
 
 Mask = npt.NDArray[np.bool_]
 
-_HARD_DEPTH, _FAINT_DEPTH = 60, 20  # of 255, below the paper around
+_HARD_DEPTH, _FAINT_DEPTH = 70, 20  # of 255, below the paper around
 _NOISE_SIGMAS = 6.0
-_SHARP_SHARE = 0.34  # of a stroke's depth that lies between neighbouring pixels; through paper it is spread over several
+_PEN_MM, _THIN_SHARE = 2.2, 0.6
+_SHARP_SHARE = 0.45  # of a stroke's depth that lies between neighbouring pixels; through paper it is spread over several
 _SPECK_MM, _STROKE_MM, _NEIGHBOUR_MM = 0.9, 1.7, 12.0
 _SOLID_MM = 4.0  # thicker than any pen: rim shadows
 _HOLE_MM, _HOLE_FROM_EDGE_MM, _HOLE_FILL = (3.5, 9.0), 28.0, 0.62
-_RIM_MM = 9.0
+_RIM_MM, _RIM_PIXEL_MM = 9.0, 0.5
+_CORNER_MM, _CORNERS = 12.0, 3
+_PLENTY, _BAND_MM = 30, 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +56,56 @@ def find_ink(grey: Pixels, dpi: float, margin_mm: float, *, bitonal: bool) -> In
 
 
 def why_blank(ink: Ink, min_share: float, *, bitonal: bool) -> str:
-    """The reason to call the page blank (``no-ink``, ``specks``, ``shine-through``), or nothing where something is written."""
+    """The reason to call the page blank, or nothing where something is written: ``no-ink``, ``specks``, ``shine-through``,
+    ``corner-marks`` (the same small print in three or four corners: a form's or the feeder's, not a page number).
+    """
     if not ink.mask.any():
         return "no-ink"
+    densest = _densest_band(ink)
+    if len(_marks(densest, bitonal=bitonal).written) >= _PLENTY:
+        return ""
+    marks = _marks(ink, bitonal=bitonal)
+    if len(marks.written) and marks.area >= min_share * ink.mask.size:
+        return "corner-marks" if _only_corners(marks.written, ink) else ""
+    return "shine-through" if marks.faint else "specks"
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """Boxes (left, top, width, height) of what is written, its area in pixels, and whether anything was passed over as faint."""
+
+    written: npt.NDArray[np.int32]
+    area: int
+    faint: bool
+
+
+def _densest_band(ink: Ink) -> Ink:
+    """The strip of the page with the most ink: where that is full of writing, the rest need not be looked at."""
+    height = max(1, round(_BAND_MM / ink.pixel_mm))
+    rows = np.cumsum(np.concatenate(([0], cv2.reduce(ink.mask, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S).ravel())))
+    top = int(np.argmax(rows[height:] - rows[:-height])) if len(rows) > height else 0
+    return Ink(ink.mask[top : top + height], ink.depth[top : top + height], ink.share, ink.pixel_mm)
+
+
+def _marks(ink: Ink, *, bitonal: bool) -> _Marks:
     _, labelled, found, middles = cv2.connectedComponentsWithStats(ink.mask, connectivity=8)
     labels, stats, centres = np.asarray(labelled, np.int32), np.asarray(found[1:], np.int32), np.asarray(middles[1:], np.float64)
     longest = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) * ink.pixel_mm
     big = (longest >= _SPECK_MM) & ~_is_hole(stats, centres, ink)
-    if not big.any():
-        return "specks"
-    if not bitonal:
-        big &= _is_written(ink, labels, stats)
-        if not big.any():
-            return "shine-through"
-    written = big & ((longest >= _STROKE_MM) | _has_company(centres, big, ink.pixel_mm))
-    area = int(stats[written, cv2.CC_STAT_AREA].sum())
-    return "" if written.any() and area >= min_share * ink.mask.size else "specks"
+    clear = big if bitonal or not big.any() else big & _is_written(ink, labels, len(stats))
+    written = clear & ((longest >= _STROKE_MM) | _has_company(centres, clear, ink.pixel_mm))
+    return _Marks(stats[written, :4], int(stats[written, cv2.CC_STAT_AREA].sum()), bool((big & ~clear).any()))
+
+
+def _only_corners(boxes: npt.NDArray[np.int32], ink: Ink) -> bool:
+    """Whether all marks lie in the outermost corners, and in three of them at least."""
+    reach = _CORNER_MM / ink.pixel_mm
+    height, width = ink.mask.shape
+    left, top = boxes[:, 0], boxes[:, 1]
+    right, bottom = width - left - boxes[:, 2], height - top - boxes[:, 3]
+    across = np.where(left + boxes[:, 2] <= reach, 0, np.where(right + boxes[:, 2] <= reach, 1, -1))
+    down = np.where(top + boxes[:, 3] <= reach, 0, np.where(bottom + boxes[:, 3] <= reach, 2, -4))
+    return bool((across >= 0).all() and (down >= 0).all() and len(set((across + down).tolist())) >= _CORNERS)
 
 
 def _depth(grey: Pixels, dpi: float) -> Pixels:
@@ -90,27 +127,31 @@ def _noise(depth: Pixels) -> float:
 
 
 def _without_rim(mask: Pixels, mm: float) -> Pixels:
-    """Shadows at the edges of the scan taken away: what hangs on the border, as far as it is solid or lies in a narrow band."""
-    border = np.zeros_like(mask)
-    border[[0, -1], :], border[:, [0, -1]] = mask[[0, -1], :], mask[:, [0, -1]]
-    if not border.any():
-        return mask
-    number, labels = cv2.connectedComponents(mask, connectivity=8)
+    """Shadows at the edges of the scan taken away: what hangs on the border, as far as it is solid or lies in a narrow band.
+
+    Found at half a millimetre a pixel: what is finer than that is no shadow, and a stroke that touches one is not lost with it.
+    """
+    size = max(8, round(mask.shape[1] * mm / _RIM_PIXEL_MM)), max(8, round(mask.shape[0] * mm / _RIM_PIXEL_MM))
+    _, small = cv2.threshold(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), 127, 255, cv2.THRESH_BINARY)
+    frame = np.zeros_like(small)
+    frame[[0, -1], :] = 255
+    frame[:, [0, -1]] = 255
+    number, labels = cv2.connectedComponents(small, connectivity=8)
     hanging = np.zeros(number, bool)
-    hanging[np.unique(labels[border > 0])] = True
-    hanging[0] = False
-    touched = np.where(hanging[labels], mask, np.uint8(0))
-    side = max(3, round(_SOLID_MM / mm))
+    hanging[np.unique(labels[(frame > 0) & (small > 0)])] = True
+    if not hanging.any():
+        return mask
+    touched = np.where(hanging[labels], small, np.uint8(0))
+    side = round(_SOLID_MM / _RIM_PIXEL_MM)
     padded = cv2.copyMakeBorder(touched, side, side, side, side, cv2.BORDER_REPLICATE)
-    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (side, side))
-    solid = cv2.dilate(cv2.morphologyEx(padded, cv2.MORPH_OPEN, kernel), cv2.getStructuringElement(cv2.MORPH_RECT, (5, 5)))
-    solid = solid[side:-side, side:-side]
-    band = max(1, round(_RIM_MM / mm))
-    rim = np.full_like(mask, 255)
-    if band * 2 < min(mask.shape):
+    solid = cv2.morphologyEx(padded, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, (side, side)))[side:-side, side:-side]
+    band = round(_RIM_MM / _RIM_PIXEL_MM)
+    rim = np.full_like(small, 255)
+    if band * 2 < min(small.shape):
         rim[band:-band, band:-band] = 0
-    gone = cv2.bitwise_and(touched, cv2.bitwise_or(solid, rim))
-    return np.asarray(cv2.subtract(mask, gone), np.uint8)
+    gone = cv2.dilate(cv2.bitwise_and(touched, cv2.bitwise_or(solid, rim)), np.ones((5, 5), np.uint8))
+    wide = cv2.resize(gone, (mask.shape[1], mask.shape[0]), interpolation=cv2.INTER_NEAREST)
+    return np.asarray(cv2.subtract(mask, wide), np.uint8)
 
 
 def _is_hole(stats: npt.NDArray[np.int32], centres: npt.NDArray[np.float64], ink: Ink) -> Mask:
@@ -124,18 +165,24 @@ def _is_hole(stats: npt.NDArray[np.int32], centres: npt.NDArray[np.float64], ink
     return np.asarray(near & sized & (np.minimum(width, height) >= 0.7 * np.maximum(width, height)) & (fill >= _HOLE_FILL), np.bool_)
 
 
-def _is_written(ink: Ink, labels: npt.NDArray[np.int32], stats: npt.NDArray[np.int32]) -> Mask:
-    """Dark enough to be beyond doubt, or faint with the sharp edges of a stroke on this side of the paper."""
-    flat = labels.ravel()
-    deepest = np.zeros(len(stats) + 1, np.uint8)
-    steepest = np.zeros(len(stats) + 1, np.uint8)
-    kernel = np.ones((3, 3), np.uint8)
-    step = cv2.subtract(ink.depth, cv2.erode(ink.depth, kernel))
-    where = np.flatnonzero(flat)
-    np.maximum.at(deepest, flat[where], ink.depth.ravel()[where])
-    np.maximum.at(steepest, flat[where], step.ravel()[where])
-    deep, steep = deepest[1:].astype(np.float32), steepest[1:].astype(np.float32)
-    return np.asarray((deep >= _HARD_DEPTH) | (steep >= _SHARP_SHARE * deep), np.bool_)
+def _is_written(ink: Ink, labels: npt.NDArray[np.int32], number: int) -> Mask:
+    """Dark beyond doubt, or faint with the edges of a stroke on this side of the paper: sharp, and light again on both sides.
+
+    What shines through is blurred by the paper, and a shade or a fold is dark on one side of its edge only.
+    """
+    where = np.flatnonzero(labels)
+    label = labels.ravel()[where]
+    stroke = cv2.morphologyEx(ink.depth, cv2.MORPH_TOPHAT, cv2.getStructuringElement(cv2.MORPH_RECT, (_odd(_PEN_MM / ink.pixel_mm),) * 2))
+    step = cv2.subtract(stroke, cv2.erode(stroke, np.ones((3, 3), np.uint8)))
+    deep, thin, steep = (
+        np.bincount(label, picture.ravel()[where].astype(np.float64), number + 1)[1:] for picture in (ink.depth, stroke, step)
+    )
+    area = np.maximum(1, np.bincount(label, minlength=number + 1)[1:])
+    return np.asarray((deep >= _HARD_DEPTH * area) | ((thin >= _THIN_SHARE * deep) & (steep >= _SHARP_SHARE * thin)), np.bool_)
+
+
+def _odd(size: float) -> int:
+    return max(3, round(size)) | 1
 
 
 def _has_company(centres: npt.NDArray[np.float64], big: Mask, mm: float) -> Mask:

@@ -17,7 +17,7 @@ from scanfile.pages.skew import find_skew
 LOOK_DPI = 150.0
 _SKEW_DPI = 100.0
 _TINY_PX = 32
-_CHROMA, _CHROMA_SHARE = 36, 0.0006
+_MODE_WIDTH_PX, _CHROMA, _CHROMA_SHARE = 400, 36, 0.0006
 _SHARPNESS_UNIT = 100.0
 
 
@@ -71,13 +71,11 @@ def _mode(raster: Raster) -> str:
     """Whether a colour scan shows colour: ink or stamps whose hue differs from black on this paper, be the paper yellow."""
     if raster.pixels.ndim == 2:
         return raster.mode
-    side = max(1, raster.pixels.shape[1] // 400)
-    size = max(1, raster.pixels.shape[1] // side), max(1, raster.pixels.shape[0] // side)
-    small = cv2.resize(raster.pixels, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    white = np.maximum(1.0, np.median(small.reshape(-1, 3), axis=0))
-    balanced = small * (255.0 / white)
-    chroma = balanced.max(axis=2) - balanced.min(axis=2)
-    return "colour" if float((chroma > _CHROMA).mean()) > _CHROMA_SHARE else "grey"
+    size = max(1, min(_MODE_WIDTH_PX, raster.pixels.shape[1])), max(1, min(_MODE_WIDTH_PX * 2, raster.pixels.shape[0]))
+    planes = cv2.split(cv2.resize(raster.pixels, size, interpolation=cv2.INTER_AREA))
+    red, green, blue = (cv2.convertScaleAbs(plane, alpha=255.0 / max(1.0, float(np.median(plane[::3, ::3])))) for plane in planes)
+    chroma = cv2.subtract(cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue))
+    return "colour" if np.count_nonzero(chroma > _CHROMA) > _CHROMA_SHARE * chroma.size else "grey"
 
 
 def _sharpness(grey: Pixels, mask: Pixels) -> float:

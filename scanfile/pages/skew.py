@@ -74,7 +74,7 @@ def _scores(edges: list[Points], angles: npt.NDArray[np.float64], bin_px: float)
         for index, angle in enumerate(np.radians(angles)):
             rows = (y * np.float32(np.cos(angle)) - x * np.float32(np.sin(angle)) + np.float32(reach)).astype(np.int32)
             profile = np.bincount(rows, minlength=2 * reach).astype(np.float64)
-            smooth = profile + 0.5 * (np.roll(profile, 1) + np.roll(profile, -1))
+            smooth = 2 * profile[1:-1] + profile[:-2] + profile[2:]
             scores[index] += float(np.dot(smooth, smooth)) / len(points)
     return scores
 
