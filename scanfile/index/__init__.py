@@ -1,0 +1,240 @@
+"""Step 7: the one SQLite file that is ledger, index and audit trail. Nothing else writes it.
+
+``Index`` is the face; the rooms behind it: ``schema`` (migrations), ``ledger`` (connection, transactions), ``deliveries``, ``work``
+(what is pending), ``outcomes`` (what tasks found), ``grouping`` (drafts into records), ``records``, ``problems``, ``find`` (search),
+``counts``, ``trail`` (tallies and events). Each write is one short transaction; times are UTC; order is by sequence number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from scanfile.clock import Clock
+from scanfile.index import counts, deliveries, find, grouping, ledger, outcomes, problems, records, trail, work
+from scanfile.index.rows import (
+    BatchRow,
+    EventRow,
+    Hit,
+    Origin,
+    PageRow,
+    PartLine,
+    PartRow,
+    ProblemRow,
+    RecordLine,
+    RecordRow,
+)
+from scanfile.model import Batch, Outcome, RecordBuilt, RecordDraft, SeparatePage, Step
+
+__all__ = ["BatchRow", "EventRow", "Hit", "Index", "Origin", "PageRow", "PartLine", "PartRow", "ProblemRow", "RecordLine", "RecordRow"]
+
+
+class Index:
+    """An open index. One connection, used by one thread; other processes may write meanwhile."""
+
+    def __init__(self, opened: ledger.Ledger) -> None:
+        self._ledger = opened
+
+    @classmethod
+    def create(cls, path: Path, archive_id: str, clock: Clock) -> Self:
+        """Make an empty index and open it. Raises ConfigError ``index.exists``, StorageError."""
+        ledger.create(path, archive_id)
+        return cls.open(path, clock)
+
+    @classmethod
+    def open(cls, path: Path, clock: Clock, read_only: bool = False) -> Self:
+        """Open an index; an older one is copied, then migrated.
+
+        Raises ConfigError ``archive.from-future``, IntegrityError ``index.missing``, ``index.damaged``, StorageError.
+        """
+        return cls(ledger.Ledger.open(path, clock, read_only=read_only))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close; what was committed stays."""
+        self._ledger.close()
+
+    @property
+    def archive_id(self) -> str:
+        """The UUID of the archive."""
+        return str(self._ledger.value("SELECT value FROM meta WHERE key = 'archive'"))
+
+    # Deliveries
+
+    def add_batch(self, batch: Batch, digest: str, day: str, origin: Origin = Origin()) -> bool:  # noqa: B008  (frozen)
+        """Enter a sealed delivery with its pages and problems; ``day`` is India's. False, and nothing happens, when it is known."""
+        return deliveries.add_batch(self._ledger, batch, digest, day, origin)
+
+    def delivered(self, digest: str) -> str | None:
+        """The batch that brought the same bytes in the same order, if one did."""
+        return deliveries.delivered(self._ledger, digest)
+
+    def has_batch(self, batch: str) -> bool:
+        """Whether the ledger knows this delivery."""
+        return self._ledger.value("SELECT 1 FROM batches WHERE id = ?", batch) is not None
+
+    def batch_ids(self) -> list[str]:
+        """All deliveries in the order in which they came."""
+        return [row[0] for row in self._ledger.rows("SELECT id FROM batches ORDER BY seq")]
+
+    def unfinished_batches(self) -> list[str]:
+        """Deliveries with anything left to do."""
+        return work.unfinished_batches(self._ledger)
+
+    def batches(self) -> list[BatchRow]:
+        """All deliveries with their page counts."""
+        return deliveries.batch_rows(self._ledger)
+
+    def batch(self, batch: str) -> Batch:
+        """A delivery as it was sealed. Raises IntegrityError."""
+        return deliveries.load_batch(self._ledger, batch)
+
+    # Work lists: short, cheap, and always from the present state
+
+    def to_inspect(self, limit: int = 1000) -> list[PageRow]:
+        """Pages to inspect, oldest delivery first."""
+        return work.pages_to_do(self._ledger, limit, inspected=False)
+
+    def to_read(self, limit: int = 1000) -> list[PageRow]:
+        """Pages to read, oldest delivery first."""
+        return work.pages_to_do(self._ledger, limit, inspected=True)
+
+    def to_separate(self) -> list[str]:
+        """Deliveries whose pages are all inspected or failed, and that are not grouped by the pages' present states."""
+        return work.batches_to_separate(self._ledger)
+
+    def to_build(self, limit: int = 100) -> list[RecordRow]:
+        """Records with every page settled and no current PDF, oldest first."""
+        return [records.load_record(self._ledger, record) for record in work.records_to_build(self._ledger, limit)]
+
+    def pending_pages(self) -> int:
+        """How many pages are not settled."""
+        return work.pending_pages(self._ledger)
+
+    def begin_attempts(self, attempts: Iterable[tuple[str, str, str]]) -> None:
+        """Note (batch, page or record id, step) before it is tried."""
+        work.begin_attempts(self._ledger, attempts)
+
+    def end_attempts(self, attempts: Iterable[tuple[str, str, str]]) -> None:
+        """Attempts that were called off in good order, by Ctrl-C for one."""
+        work.end_attempts(self._ledger, attempts)
+
+    def interrupted_attempts(self) -> set[tuple[str, tuple[str, str]]]:
+        """What was in flight when a coordinator died, as (step, (batch, page or record id)); that counts against no page."""
+        return work.interrupted_attempts(self._ledger)
+
+    def note_death(self, batch: str, subject: str, step: str) -> int:
+        """A worker died over this while the coordinator lived; returns how often that has happened."""
+        return work.note_death(self._ledger, batch, subject, step)
+
+    def redo(self, step: Step, actor: str = "") -> int:
+        """Make the results of a step, and of those that rest on it, pending again; returns how many pages or records."""
+        return work.redo(self._ledger, step, actor)
+
+    # Results
+
+    def commit(self, found: Iterable[Outcome]) -> None:
+        """Enter what finished tasks found, all in one short transaction."""
+        outcomes.commit(self._ledger, found)
+
+    def separate_pages(self, batch: str) -> list[SeparatePage]:
+        """The pages of a delivery in order, for separation."""
+        return deliveries.separate_pages(self._ledger, batch)
+
+    def put_drafts(self, batch: str, drafts: Sequence[RecordDraft]) -> list[str]:
+        """Make a delivery's records what separation says; returns their ids in the order of the drafts. The same drafts change nothing."""
+        return grouping.put_drafts(self._ledger, batch, drafts)
+
+    def adopt_record(self, record: str, draft: RecordDraft, built: RecordBuilt | None) -> None:
+        """Enter a record whose id is given already: the index is being rebuilt from the folders."""
+        grouping.adopt_record(self._ledger, record, draft, built)
+
+    # Records
+
+    def record(self, record: str) -> RecordRow:
+        """One record with its pages and candidates. Raises IntegrityError when there is none of this id."""
+        return records.load_record(self._ledger, record)
+
+    def records(self, batch: str | None = None) -> Iterator[RecordLine]:
+        """All records, or one delivery's, without the sealed and the withdrawn."""
+        return records.record_lines(self._ledger, batch)
+
+    def resolve(self, wanted: str) -> list[str]:
+        """The ids of the records that a person means by an id, a number in any notation, or a source name."""
+        return records.resolve(self._ledger, wanted)
+
+    def search(
+        self,
+        query: str,
+        limit: int = 20,
+        unreadable: bool = False,
+        *,
+        rank_limit: int = 10_000,
+        marks: tuple[str, str] = ("«", "»"),
+    ) -> list[Hit]:
+        """Pages that hold all words, "phrases" and beginnings* of the query, best first; first of all records whose number it is.
+
+        Any text is a query. Sealed records are left out, and pages that no model could read unless ``unreadable``. Of more than
+        ``rank_limit`` matches the oldest are ranked. Snippets are the page's own text with ``marks`` around what matched.
+        """
+        return find.find(self._ledger, query, limit=limit, unreadable=unreadable, rank_limit=rank_limit, marks=marks)
+
+    # Problems
+
+    def problems(self, every: bool = False) -> list[ProblemRow]:
+        """The open problems, or all that ever were."""
+        return problems.problem_rows(self._ledger, every=every)
+
+    def report_problems(self) -> int:
+        """How many open problems no finished run has reported yet; they count as reported from now on."""
+        return problems.report(self._ledger)
+
+    def retry_problems(self, ids: Iterable[int] | None = None) -> int:
+        """Put the pages and records of these problems (None: of all open ones) back to work; returns how many."""
+        return problems.retry(self._ledger, ids)
+
+    def dismiss_problems(self, ids: Iterable[int], actor: str, reason: str) -> int:
+        """A person says that these problems need no more attention; returns how many were open."""
+        return problems.dismiss(self._ledger, ids, actor, reason)
+
+    # Figures, fixity and the audit trail
+
+    def accounting(self, batches: Sequence[str] | None = None) -> dict[str, int]:
+        """``in`` (the frames of the masters) and the number of pages in each state, for some deliveries or all."""
+        return counts.accounting(self._ledger, batches)
+
+    def results_by_settings(self) -> dict[str, dict[str, int]]:
+        """For each step, how many results each digest of its settings has made."""
+        return counts.results_by_settings(self._ledger)
+
+    def manifest(self) -> list[tuple[str, str]]:
+        """(archive path, SHA-256) of every page result, record text and PDF that must be on disk, sorted."""
+        return counts.manifest(self._ledger)
+
+    def masters(self) -> list[tuple[str, str]]:
+        """(archive path, SHA-256) of every master, sorted."""
+        return counts.masters(self._ledger)
+
+    def tallies(self) -> list[tuple[str, str, str, str, str, int]]:
+        """(day in India, office, batch, operator, kind, count), sorted."""
+        return counts.tallies(self._ledger)
+
+    def event(self, kind: str, actor: str, subject: str, detail: str = "") -> int:
+        """Append to the audit trail; returns the event's number."""
+        with self._ledger.transaction() as conn:
+            return trail.add_event(conn, self._ledger.clock, kind, actor, subject, detail)
+
+    def events(self) -> list[EventRow]:
+        """The audit trail in order."""
+        return trail.events(self._ledger)
+
+    def verify_chain(self) -> list[int]:
+        """The numbers of the events at which the chain of hashes does not hold."""
+        return trail.broken_events(self._ledger)

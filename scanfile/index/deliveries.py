@@ -1,0 +1,107 @@
+"""Deliveries in the ledger: a sealed batch with its masters and pages, once."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+from scanfile.clock import stamp
+from scanfile.errors import IntegrityError
+from scanfile.index.ledger import Ledger, clean
+from scanfile.index.problems import note_problem
+from scanfile.index.rows import BatchRow, Origin
+from scanfile.index.trail import add_event, add_tallies
+from scanfile.model import Batch, DeliveryOptions, Master, Problem, SeparatePage, page_id
+from scanfile.model import PageState as State
+from scanfile.store import canonical_json, from_plain, to_plain
+
+
+def add_batch(ledger: Ledger, batch: Batch, digest: str, day: str, origin: Origin) -> bool:
+    """Enter a sealed delivery: all of it or nothing. False when it is in the ledger already."""
+    with ledger.transaction() as conn:
+        if conn.execute("SELECT 1 FROM batches WHERE id = ?", (batch.id,)).fetchone():
+            return False
+        seq = conn.execute("SELECT coalesce(max(seq), 0) + 1 FROM batches").fetchone()[0]
+        conn.execute(
+            "INSERT INTO batches(seq, id, digest, source, operator, date, day, received, state, district, office, section, machine,"
+            " options, ignored) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(seq, batch.id, digest, clean(batch.source), clean(batch.operator), batch.date, day, stamp(ledger.clock())),
+                *(origin.state, origin.district, origin.office, origin.section, origin.machine),
+                clean(canonical_json(to_plain(batch.options)).decode()),
+                json.dumps([clean(name) for name in batch.ignored], ensure_ascii=False),
+            ),
+        )
+        conn.executemany(
+            "INSERT INTO masters VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (_master_row(batch.id, master) for master in batch.masters)
+        )
+        conn.executemany(
+            "INSERT INTO pages(batch, page, master, frame, position, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?)", _page_rows(batch)
+        )
+        counts = Counter({(batch.id, "in"): sum(master.frames for master in batch.masters)})
+        for master in batch.masters:
+            if master.problem is not None:
+                note_problem(ledger, conn, master.problem, batch.id, "intake", page=page_id(master.number, 1))
+                counts[batch.id, "failed"] += master.frames
+        add_tallies(conn, ledger.clock, counts)
+        add_event(conn, ledger.clock, "batch.sealed", batch.operator, batch.id, digest)
+    return True
+
+
+def _master_row(batch: str, master: Master) -> tuple[object, ...]:
+    problem = json.dumps(to_plain(master.problem)) if master.problem else None
+    return (batch, master.number, clean(master.name), master.name_b64, master.path, master.sha256, master.size, master.frames, problem)
+
+
+def _page_rows(batch: Batch) -> Iterator[tuple[object, ...]]:
+    position = 0
+    for master in batch.masters:
+        bad = master.problem
+        for frame in range(1, master.frames + 1):
+            position += 1
+            state = State.FAILED if bad else State.PENDING
+            yield (batch.id, page_id(master.number, frame), master.number, frame, position, state, bad.code if bad else "")
+
+
+def load_batch(ledger: Ledger, batch: str) -> Batch:
+    """The delivery as it was sealed. Raises IntegrityError when there is none of this id."""
+    with ledger.snapshot() as conn:
+        row = conn.execute("SELECT source, operator, date, options, ignored FROM batches WHERE id = ?", (batch,)).fetchone()
+        if row is None:
+            raise IntegrityError("index.no-batch", batch=batch)
+        masters = tuple(
+            Master(number, name, path, sha256, size, frames, from_plain(Problem, json.loads(problem)) if problem else None, name_b64)
+            for number, name, path, sha256, size, frames, problem, name_b64 in conn.execute(
+                "SELECT number, name, path, sha256, size, frames, problem, name_b64 FROM masters WHERE batch = ? ORDER BY number", (batch,)
+            )
+        )
+    source, operator, date, options, ignored = row
+    return Batch(batch, masters, source, operator, date, from_plain(DeliveryOptions, json.loads(options)), tuple(json.loads(ignored)))
+
+
+def delivered(ledger: Ledger, digest: str) -> str | None:
+    """The batch that brought the same paths' bytes in the same order, if one did."""
+    found: str | None = ledger.value("SELECT id FROM batches WHERE digest = ? ORDER BY seq LIMIT 1", digest)
+    return found
+
+
+def batch_rows(ledger: Ledger) -> list[BatchRow]:
+    """All deliveries in the order in which they came."""
+    return [
+        BatchRow(name, source, operator, date, day, office, pages, tuple(json.loads(ignored)))
+        for name, source, operator, date, day, office, pages, ignored in ledger.rows(
+            "SELECT id, source, operator, date, day, office, (SELECT count(*) FROM pages WHERE batch = batches.id), ignored"
+            " FROM batches ORDER BY seq"
+        )
+    ]
+
+
+def separate_pages(ledger: Ledger, batch: str) -> list[SeparatePage]:
+    """The pages of a delivery in order, as separation wants them."""
+    return [
+        SeparatePage(page, master, frame, State(state))
+        for page, master, frame, state in ledger.rows(
+            "SELECT page, master, frame, state FROM pages WHERE batch = ? ORDER BY position", batch
+        )
+    ]

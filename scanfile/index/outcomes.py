@@ -1,0 +1,176 @@
+"""What finished tasks found, entered in the order in which they finished, many to one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from scanfile.index.ledger import Ledger, clean
+from scanfile.index.problems import note_problem, settle_problems
+from scanfile.index.trail import add_event, add_tallies
+from scanfile.model import Candidate, Failed, Inspected, Outcome, PageRead, PageState, RecordBuilt, RecordState, ResultRef
+from scanfile.store import canonical_json, to_plain
+from scanfile.text import fold, number_key
+
+
+class Entry:
+    """One transaction's worth of outcomes."""
+
+    def __init__(self, ledger: Ledger, conn: sqlite3.Connection) -> None:
+        self.ledger, self.conn = ledger, conn
+        self.counts: Counter[tuple[str, str]] = Counter()
+
+    def add(self, outcome: Outcome) -> None:
+        """Enter one outcome."""
+        match outcome:
+            case Inspected():
+                self._inspected(outcome)
+            case PageRead():
+                self._read(outcome)
+            case Failed():
+                self._failed(outcome)
+            case RecordBuilt():
+                self._built(outcome)
+
+    def _page(self, batch: str, page: str) -> int:
+        return int(self.conn.execute("SELECT id FROM pages WHERE batch = ? AND page = ?", (batch, page)).fetchone()[0])
+
+    def _result(self, page: int, step: str, result: ResultRef) -> None:
+        self.conn.execute(
+            "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?)", (page, step, result.path, result.sha256, result.settings)
+        )
+
+    def _done(self, batch: str, subject: str, step: str) -> bool:
+        """Clear the attempt; True where what it worked on has changed meanwhile."""
+        row = self.conn.execute(
+            "DELETE FROM attempts WHERE batch = ? AND subject = ? AND step = ? RETURNING outdated", (batch, subject, step)
+        ).fetchone()
+        return bool(row and row[0])
+
+    def _inspected(self, outcome: Inspected) -> None:
+        page = self._page(outcome.batch, outcome.page)
+        earlier = None if outcome.inspection.blank else self._earlier_copy(page)
+        if outcome.inspection.blank:
+            state, reason = PageState.BLANK, outcome.inspection.blank_reason
+        elif earlier:
+            state, reason = PageState.DUPLICATE, earlier
+        else:
+            state, reason = PageState.PENDING, ""
+        self._result(page, "inspect", outcome.result)
+        stored = canonical_json(to_plain(outcome.inspection)).decode()
+        self.conn.execute(
+            "UPDATE pages SET inspection = ?, state = ?, reason = ? WHERE id = ? AND state = 'pending'", (stored, state, reason, page)
+        )
+        self._ungroup(outcome.batch)
+        self._done(outcome.batch, outcome.page, "inspect")
+        settle_problems(self.conn, outcome.batch, page=outcome.page)
+        self.counts[outcome.batch, "inspected"] += 1
+        if state is not PageState.PENDING:
+            self.counts[outcome.batch, str(state)] += 1
+
+    def _earlier_copy(self, page: int) -> str | None:
+        """The same frame of the same bytes in an earlier delivery, as ``batch/page``; how that fared is not asked, for replay's sake."""
+        row = self.conn.execute(
+            "SELECT earlier.batch || '/' || earlier.page FROM pages"
+            " JOIN masters ON masters.batch = pages.batch AND masters.number = pages.master"
+            " JOIN batches ON batches.id = pages.batch"
+            " JOIN masters AS copy ON copy.sha256 = masters.sha256"
+            " JOIN batches AS before ON before.id = copy.batch AND before.seq < batches.seq"
+            " JOIN pages AS earlier ON earlier.batch = copy.batch AND earlier.master = copy.number AND earlier.frame = pages.frame"
+            " WHERE pages.id = ? AND earlier.state NOT IN ('replaced', 'withdrawn') ORDER BY before.seq, earlier.position LIMIT 1",
+            (page,),
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def _read(self, outcome: PageRead) -> None:
+        page = self._page(outcome.batch, outcome.page)
+        self._result(page, "read", outcome.result)
+        original = clean(outcome.text)
+        self.conn.execute(
+            "INSERT INTO texts VALUES (?, ?, ?) ON CONFLICT (page) DO UPDATE SET original = excluded.original, folded = excluded.folded",
+            (page, original, fold(original)),
+        )
+        self.conn.execute(
+            "UPDATE pages SET state = CASE state WHEN 'pending' THEN 'kept' ELSE state END, legible = ?, words = ?, confidence = ?"
+            " WHERE id = ?",
+            (outcome.legible, outcome.words, outcome.confidence, page),
+        )
+        self._done(outcome.batch, outcome.page, "read")
+        settle_problems(self.conn, outcome.batch, page=outcome.page)
+        self.counts[outcome.batch, "read"] += 1
+
+    def _failed(self, outcome: Failed) -> None:
+        if outcome.step == "build":
+            self.conn.execute("UPDATE records SET state = 'review' WHERE id = ? AND state IN ('scanned', 'stale')", (outcome.page,))
+        else:
+            self.conn.execute(
+                "UPDATE pages SET state = 'failed', reason = ? WHERE batch = ? AND page = ? AND state = 'pending'",
+                (outcome.problem.code, outcome.batch, outcome.page),
+            )
+            self._ungroup(outcome.batch)
+            self.counts[outcome.batch, "failed"] += 1
+        self._done(outcome.batch, outcome.page, outcome.step)
+        note_problem(self.ledger, self.conn, outcome.problem, outcome.batch, outcome.step)
+
+    def _ungroup(self, batch: str) -> None:
+        self.conn.execute("UPDATE batches SET grouped = 0 WHERE id = ? AND grouped = 1", (batch,))
+
+    def _built(self, outcome: RecordBuilt) -> None:
+        record, result = outcome.record, outcome.result
+        batch, sealed = self.conn.execute("SELECT batch, state = 'sealed' FROM records WHERE id = ?", (record,)).fetchone()
+        outdated = self._done(batch, record, "build")
+        state = RecordState.SEALED if sealed else RecordState.STALE if outdated else outcome.state
+        values = {name: candidate.value for name, candidate in outcome.accepted}
+        self.conn.execute(
+            "UPDATE records SET state = ?, number = ?, subject = ?, date = ?, result_path = ?, result_sha256 = ?, result_settings = ?"
+            " WHERE id = ?",
+            (state, values.get("number"), values.get("subject"), values.get("date"), result.path, result.sha256, result.settings, record),
+        )
+        self.conn.executemany(
+            "UPDATE parts SET path = ?, sha256 = ?, size = ? WHERE record = ? AND part = ? AND volume = ?",
+            [(built.path, built.sha256, built.size, record, built.part, built.volume) for built in outcome.parts],
+        )
+        self.conn.execute("UPDATE candidates SET accepted = 0 WHERE record = ?", (record,))
+        self.conn.execute("UPDATE record_numbers SET accepted = 0 WHERE record = ?", (record,))
+        for name, candidate in outcome.accepted:
+            accept(self.conn, record, name, candidate)
+        settle_problems(self.conn, batch, record=record)
+        for problem in outcome.problems:
+            note_problem(self.ledger, self.conn, problem, batch, "build")
+        self.counts[batch, "built"] += 1
+        add_event(self.conn, self.ledger.clock, "record.built", "", record, str(state))
+
+
+def accept(conn: sqlite3.Connection, record: str, field: str, candidate: Candidate) -> None:
+    """Mark the candidate that stands; a number also for look-up."""
+    conn.execute(
+        "UPDATE candidates SET accepted = 1 WHERE record = ? AND field = ? AND value = ? AND source = ?",
+        (record, field, clean(candidate.value), candidate.source),
+    )
+    if field == "number":
+        add_number(conn, record, candidate, accepted=True)
+
+
+def add_number(conn: sqlite3.Connection, record: str, candidate: Candidate, *, accepted: bool) -> None:
+    """Make a record findable by a number, in any notation of it."""
+    key = clean(candidate.key or number_key(candidate.value))
+    if key:
+        conn.execute(
+            "INSERT INTO record_numbers(record, key, value, accepted) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (record, key) DO UPDATE SET accepted = max(accepted, excluded.accepted)",
+            (record, key, clean(candidate.value), accepted),
+        )
+
+
+def commit(ledger: Ledger, outcomes: Iterable[Any]) -> None:
+    """Enter outcomes: all of them or none."""
+    found = list(outcomes)
+    if not found:
+        return
+    with ledger.transaction() as conn:
+        entry = Entry(ledger, conn)
+        for outcome in found:
+            entry.add(outcome)
+        add_tallies(conn, ledger.clock, entry.counts)

@@ -1,0 +1,94 @@
+"""Problems in the ledger: noted once, and closed by a person, by another try, or by success."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from scanfile.clock import stamp
+from scanfile.index.ledger import Ledger, clean
+from scanfile.index.rows import ProblemRow
+from scanfile.index.trail import add_event
+from scanfile.model import Problem
+
+_COLUMNS = "id, code, subject, detail, batch, page, record, step, status, at, actor, reason"
+
+
+def note_problem(ledger: Ledger, conn: sqlite3.Connection, problem: Problem, batch: str, step: str, *, page: str | None = None) -> None:
+    """Enter a problem, unless the same one is open, or a person has dismissed it."""
+    row = (problem.code, clean(problem.subject), clean(problem.detail), batch, problem.page or page, problem.record)
+    known = conn.execute(
+        "SELECT 1 FROM problems WHERE code = ? AND subject = ? AND detail = ? AND batch = ? AND page IS ? AND record IS ?"
+        " AND status IN ('open', 'dismissed')",
+        row,
+    ).fetchone()
+    if not known:
+        conn.execute(
+            "INSERT INTO problems(code, subject, detail, batch, page, record, step, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*row, step, stamp(ledger.clock())),
+        )
+
+
+def settle_problems(conn: sqlite3.Connection, batch: str, *, page: str | None = None, record: str | None = None) -> None:
+    """What was open about this page or record no longer holds."""
+    conn.execute(
+        "UPDATE problems SET status = 'resolved' WHERE batch = ? AND page IS ? AND record IS ? AND status = 'open'", (batch, page, record)
+    )
+
+
+def problem_rows(ledger: Ledger, *, every: bool = False) -> list[ProblemRow]:
+    """The open problems, or every one that ever was, oldest first."""
+    chosen = "" if every else " WHERE status = 'open'"
+    return [ProblemRow(*row) for row in ledger.rows(f"SELECT {_COLUMNS} FROM problems{chosen} ORDER BY id")]  # noqa: S608
+
+
+def report(ledger: Ledger) -> int:
+    """How many open problems no finished run has reported yet; from now on they count as reported."""
+    with ledger.transaction() as conn:
+        return conn.execute("UPDATE problems SET reported = 1 WHERE status = 'open' AND reported = 0").rowcount
+
+
+def retry(ledger: Ledger, ids: Iterable[int] | None) -> int:
+    """Put the pages and records of these problems (None: of all open ones) back to work; returns how many problems that closed.
+
+    A path whose bytes could not be had or counted stays as it is: it has to be delivered again.
+    """
+    with ledger.transaction() as conn:
+        chosen = _closable(conn, ids, ("open", "dismissed") if ids is not None else ("open",))
+        closed = [number for number, batch, page, record in chosen if _again(conn, batch, page, record)]
+        conn.executemany("UPDATE problems SET status = 'retried' WHERE id = ?", [(number,) for number in closed])
+    return len(closed)
+
+
+def dismiss(ledger: Ledger, ids: Iterable[int], actor: str, reason: str) -> int:
+    """A person says that these problems need no more attention; returns how many were open."""
+    with ledger.transaction() as conn:
+        chosen = [row[0] for row in _closable(conn, ids, ("open",))]
+        conn.executemany(
+            "UPDATE problems SET status = 'dismissed', actor = ?, reason = ? WHERE id = ?",
+            [(clean(actor), clean(reason), number) for number in chosen],
+        )
+        for number in chosen:
+            add_event(conn, ledger.clock, "problem.dismissed", actor, str(number), reason)
+    return len(chosen)
+
+
+def _closable(conn: sqlite3.Connection, ids: Iterable[int] | None, states: Sequence[str]) -> list[tuple[int, str, str | None, str | None]]:
+    wanted = None if ids is None else set(ids)
+    marks = ", ".join("?" * len(states))
+    found = conn.execute(f"SELECT id, batch, page, record FROM problems WHERE status IN ({marks}) ORDER BY id", states)  # noqa: S608
+    return [row for row in found if wanted is None or row[0] in wanted]
+
+
+def _again(conn: sqlite3.Connection, batch: str, page: str | None, record: str | None) -> bool:
+    conn.execute("DELETE FROM attempts WHERE batch = ? AND subject = ?", (batch, record or page))
+    if record is not None:
+        return conn.execute("UPDATE records SET state = 'stale' WHERE id = ? AND state = 'review'", (record,)).rowcount > 0
+    changed = conn.execute(
+        "UPDATE pages SET state = 'pending', reason = '' WHERE batch = ? AND page = ? AND state = 'failed'"
+        " AND (SELECT problem IS NULL FROM masters WHERE batch = pages.batch AND number = pages.master)",
+        (batch, page),
+    )
+    if changed.rowcount:
+        conn.execute("UPDATE batches SET grouped = 0 WHERE id = ?", (batch,))
+    return changed.rowcount > 0

@@ -1,0 +1,96 @@
+"""Records as the index knows them: one with everything, many as lines, and which of them a person means."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+
+from scanfile.errors import IntegrityError
+from scanfile.index.ledger import Ledger, clean
+from scanfile.index.rows import PageRow, PartLine, PartRow, RecordLine, RecordRow
+from scanfile.index.work import PAGE_COLUMNS, PAGE_TABLES, page_row
+from scanfile.model import Candidate, Part, RecordState, Source
+from scanfile.text import number_key
+
+_LINE_COLUMNS = "records.id, records.batch, source_name, records.state, number, subject, records.date"
+
+
+def load_record(ledger: Ledger, record: str) -> RecordRow:
+    """One record, whatever its state. Raises IntegrityError when there is none of this id."""
+    with ledger.snapshot() as conn:
+        row = conn.execute(
+            f"SELECT {_LINE_COLUMNS}, batches.date FROM records JOIN batches ON batches.id = records.batch WHERE records.id = ?",  # noqa: S608
+            (record,),
+        ).fetchone()
+        if row is None:
+            raise IntegrityError("index.no-record", record=record)
+        pages: dict[tuple[str, int], list[PageRow]] = defaultdict(list)
+        for part, volume, *page in conn.execute(
+            f"SELECT part, volume, {PAGE_COLUMNS} FROM record_pages JOIN pages ON pages.id = record_pages.page"  # noqa: S608
+            f" JOIN {PAGE_TABLES.removeprefix('pages JOIN ')} WHERE record = ? ORDER BY part, ordinal",
+            (record,),
+        ):
+            pages[part, volume].append(page_row(page))
+        # Noting stands to the left of correspondence, on paper and here.
+        parts = tuple(
+            PartRow(Part(part), volume, first, tuple(pages[part, volume]), path, sha256)
+            for part, volume, first, path, sha256 in conn.execute(
+                "SELECT part, volume, first, path, sha256 FROM parts WHERE record = ? ORDER BY part DESC, volume", (record,)
+            )
+        )
+        fields: dict[str, list[Candidate]] = defaultdict(list)
+        accepted = []
+        for field, stands, *values in conn.execute(
+            "SELECT field, accepted, raw, value, key, source, confidence, reason, page, box FROM candidates WHERE record = ?"
+            " ORDER BY field, ordinal",
+            (record,),
+        ):
+            candidate = _candidate(values)
+            fields[field].append(candidate)
+            if stands:
+                accepted.append((field, candidate))
+    known = tuple((field, tuple(found)) for field, found in fields.items())
+    name, batch, source_name, state, number, subject, date, batch_date = row
+    return RecordRow(name, batch, batch_date, source_name, RecordState(state), number, subject, date, parts, known, tuple(accepted))
+
+
+def _candidate(values: list[object]) -> Candidate:
+    raw, value, key, source, confidence, reason, page, box = values
+    corners = tuple(json.loads(str(box))) if box else None
+    number = int(str(page)) if page is not None else None
+    return Candidate(str(raw), str(value), str(key), Source(str(source)), int(str(confidence)), str(reason), number, corners)
+
+
+def record_lines(ledger: Ledger, batch: str | None) -> Iterator[RecordLine]:
+    """Records in the order in which they were made; the sealed and the withdrawn are left out."""
+    chosen, values = ("AND records.batch = ?", (batch,)) if batch is not None else ("", ())
+    where = f"WHERE records.state NOT IN ('sealed', 'withdrawn') {chosen}"
+    rows = ledger.rows(f"SELECT {_LINE_COLUMNS} FROM records {where} ORDER BY records.seq", *values)  # noqa: S608
+    parts: dict[str, list[PartLine]] = defaultdict(list)
+    for record, part, volume, pages, path in ledger.rows(
+        "SELECT record, part, volume, pages, path FROM parts JOIN records ON records.id = parts.record"  # noqa: S608
+        f" {where} ORDER BY part DESC, volume",
+        *values,
+    ):
+        parts[record].append(PartLine(Part(part), volume, pages, path))
+    for name, owner, source_name, state, number, subject, date in rows:
+        yield RecordLine(name, owner, source_name, RecordState(state), number, subject, date, tuple(parts[name]))
+
+
+def resolve(ledger: Ledger, wanted: str) -> list[str]:
+    """The records that a person means: by id; else by accepted number, by proposed number, by source name, the first of these that fits."""
+    wanted = clean(wanted.strip())
+    key = number_key(wanted)
+    live = "state NOT IN ('sealed', 'withdrawn')"
+    by_number = f"SELECT records.id FROM record_numbers JOIN records ON records.id = record WHERE key = ? AND accepted = ? AND {live}"  # noqa: S608
+    for sql, values in (
+        ("SELECT id FROM records WHERE id = ?", (wanted,)),
+        (by_number, (key, 1)),
+        (by_number, (key, 0)),
+        (f"SELECT id FROM records WHERE source_name = ? AND {live}", (wanted,)),  # noqa: S608
+    ):
+        found = [row[0] for row in ledger.rows(f"{sql} ORDER BY records.seq", *values)]
+        if found:
+            return found
+    return []

@@ -1,0 +1,216 @@
+"""The schema: one SQL script for each version, applied in order. A released script is never changed; a change is a new script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+APPLICATION_ID = 0x5343464C
+"""``SCFL`` in the header of the database (https://www.sqlite.org/fileformat.html)."""
+
+_LEDGER = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+
+CREATE TABLE batches (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    digest TEXT NOT NULL,
+    source TEXT NOT NULL, operator TEXT NOT NULL, date TEXT NOT NULL, day TEXT NOT NULL, received TEXT NOT NULL,
+    state TEXT NOT NULL, district TEXT NOT NULL, office TEXT NOT NULL, section TEXT NOT NULL, machine TEXT NOT NULL,
+    options TEXT NOT NULL, ignored TEXT NOT NULL,
+    grouped INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX batches_digest ON batches(digest);
+
+CREATE TABLE masters (
+    batch TEXT NOT NULL REFERENCES batches(id),
+    number INTEGER NOT NULL,
+    name TEXT NOT NULL, name_b64 TEXT,
+    path TEXT, sha256 TEXT, size INTEGER NOT NULL, frames INTEGER NOT NULL,
+    problem TEXT,
+    PRIMARY KEY (batch, number)
+);
+CREATE INDEX masters_sha256 ON masters(sha256);
+
+CREATE TABLE pages (
+    id INTEGER PRIMARY KEY,
+    batch TEXT NOT NULL REFERENCES batches(id),
+    page TEXT NOT NULL,
+    master INTEGER NOT NULL, frame INTEGER NOT NULL, position INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN
+        ('pending', 'kept', 'blank', 'separator', 'duplicate', 'failed', 'replaced', 'withdrawn')),
+    reason TEXT NOT NULL DEFAULT '',
+    inspection TEXT, legible INTEGER, words INTEGER, confidence INTEGER,
+    UNIQUE (batch, page)
+);
+CREATE INDEX pages_state ON pages(batch, state);
+CREATE INDEX pages_pending ON pages(batch) WHERE state = 'pending';
+CREATE INDEX pages_to_inspect ON pages(id, batch) WHERE state = 'pending' AND inspection IS NULL;
+CREATE INDEX pages_uninspected ON pages(batch) WHERE state = 'pending' AND inspection IS NULL;
+CREATE INDEX pages_to_read ON pages(id, batch) WHERE state = 'pending' AND inspection IS NOT NULL;
+
+CREATE TABLE results (
+    page INTEGER NOT NULL REFERENCES pages(id),
+    step TEXT NOT NULL,
+    path TEXT NOT NULL, sha256 TEXT NOT NULL, settings TEXT NOT NULL,
+    PRIMARY KEY (page, step)
+);
+CREATE INDEX results_settings ON results(step, settings);
+
+CREATE TABLE attempts (
+    batch TEXT NOT NULL, subject TEXT NOT NULL, step TEXT NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0, deaths INTEGER NOT NULL DEFAULT 0,
+    flying INTEGER NOT NULL DEFAULT 0, outdated INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (batch, subject, step)
+);
+CREATE INDEX attempts_flying ON attempts(flying) WHERE flying = 1;
+
+CREATE TABLE problems (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL,
+    batch TEXT NOT NULL, page TEXT, record TEXT, step TEXT NOT NULL,
+    status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'dismissed', 'retried', 'resolved')),
+    at TEXT NOT NULL, actor TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '',
+    reported INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX problems_open ON problems(batch, page, record) WHERE status IN ('open', 'dismissed');
+"""
+
+_RECORDS = """
+CREATE TABLE records (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    batch TEXT NOT NULL REFERENCES batches(id),
+    source_name TEXT NOT NULL,
+    state TEXT NOT NULL,
+    number TEXT, subject TEXT, date TEXT,
+    draft TEXT NOT NULL,
+    waiting INTEGER NOT NULL DEFAULT 0,
+    result_path TEXT, result_sha256 TEXT, result_settings TEXT
+);
+CREATE INDEX records_batch ON records(batch);
+CREATE INDEX records_to_build ON records(seq) WHERE state IN ('scanned', 'stale') AND waiting = 0;
+
+CREATE TABLE record_pages (
+    record TEXT NOT NULL REFERENCES records(id),
+    part TEXT NOT NULL CHECK (part IN ('noting', 'correspondence')),
+    volume INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+    page INTEGER NOT NULL UNIQUE REFERENCES pages(id),
+    PRIMARY KEY (record, part, ordinal)
+);
+
+CREATE TABLE parts (
+    record TEXT NOT NULL REFERENCES records(id),
+    part TEXT NOT NULL, volume INTEGER NOT NULL,
+    first INTEGER NOT NULL, pages INTEGER NOT NULL,
+    path TEXT, sha256 TEXT, size INTEGER,
+    PRIMARY KEY (record, part, volume)
+);
+
+CREATE TABLE candidates (
+    record TEXT NOT NULL REFERENCES records(id),
+    field TEXT NOT NULL, ordinal INTEGER NOT NULL,
+    raw TEXT NOT NULL, value TEXT NOT NULL, key TEXT NOT NULL, source TEXT NOT NULL,
+    confidence INTEGER NOT NULL, reason TEXT NOT NULL, page INTEGER, box TEXT,
+    accepted INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (record, field, ordinal)
+);
+
+CREATE TABLE record_numbers (
+    id INTEGER PRIMARY KEY,
+    record TEXT NOT NULL REFERENCES records(id),
+    key TEXT NOT NULL, value TEXT NOT NULL, accepted INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (record, key)
+);
+CREATE INDEX record_numbers_key ON record_numbers(key);
+
+-- How many of a record's pages are still pending, so that finding what can be built does not look at pages.
+CREATE TRIGGER pages_settle AFTER UPDATE OF state ON pages WHEN (OLD.state = 'pending') <> (NEW.state = 'pending') BEGIN
+    UPDATE records SET waiting = waiting + CASE WHEN NEW.state = 'pending' THEN 1 ELSE -1 END
+    WHERE id = (SELECT record FROM record_pages WHERE page = NEW.id);
+END;
+CREATE TRIGGER record_pages_join AFTER INSERT ON record_pages BEGIN
+    UPDATE records SET waiting = waiting + (SELECT state = 'pending' FROM pages WHERE id = NEW.page) WHERE id = NEW.record;
+END;
+CREATE TRIGGER record_pages_leave AFTER DELETE ON record_pages BEGIN
+    UPDATE records SET waiting = waiting - (SELECT state = 'pending' FROM pages WHERE id = OLD.page) WHERE id = OLD.record;
+END;
+"""
+
+_SEARCH = """
+CREATE TABLE texts (page INTEGER PRIMARY KEY REFERENCES pages(id), original TEXT NOT NULL, folded TEXT NOT NULL);
+
+-- Marks (Mn, Mc) belong to words: the default tokenizer makes one word of कि, की, को and का.
+CREATE VIRTUAL TABLE texts_fts USING fts5(
+    folded, content="texts", content_rowid="page", tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
+);
+CREATE TRIGGER texts_insert AFTER INSERT ON texts BEGIN
+    INSERT INTO texts_fts(rowid, folded) VALUES (NEW.page, NEW.folded);
+END;
+CREATE TRIGGER texts_delete AFTER DELETE ON texts BEGIN
+    INSERT INTO texts_fts(texts_fts, rowid, folded) VALUES ('delete', OLD.page, OLD.folded);
+END;
+CREATE TRIGGER texts_update AFTER UPDATE ON texts BEGIN
+    INSERT INTO texts_fts(texts_fts, rowid, folded) VALUES ('delete', OLD.page, OLD.folded);
+    INSERT INTO texts_fts(rowid, folded) VALUES (NEW.page, NEW.folded);
+END;
+
+CREATE VIRTUAL TABLE record_numbers_fts USING fts5(key, content="record_numbers", content_rowid="id", tokenize="trigram");
+CREATE TRIGGER record_numbers_insert AFTER INSERT ON record_numbers BEGIN
+    INSERT INTO record_numbers_fts(rowid, key) VALUES (NEW.id, NEW.key);
+END;
+CREATE TRIGGER record_numbers_delete AFTER DELETE ON record_numbers BEGIN
+    INSERT INTO record_numbers_fts(record_numbers_fts, rowid, key) VALUES ('delete', OLD.id, OLD.key);
+END;
+CREATE TRIGGER record_numbers_update AFTER UPDATE OF key ON record_numbers BEGIN
+    INSERT INTO record_numbers_fts(record_numbers_fts, rowid, key) VALUES ('delete', OLD.id, OLD.key);
+    INSERT INTO record_numbers_fts(rowid, key) VALUES (NEW.id, NEW.key);
+END;
+"""
+
+_TRAIL = """
+CREATE TABLE tallies (
+    day TEXT NOT NULL, office TEXT NOT NULL, batch TEXT NOT NULL, operator TEXT NOT NULL, kind TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (day, office, batch, operator, kind)
+);
+
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY,
+    at TEXT NOT NULL, kind TEXT NOT NULL, actor TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL,
+    previous TEXT NOT NULL, hash TEXT NOT NULL
+);
+CREATE TRIGGER events_keep BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+CREATE TRIGGER events_stay BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+"""
+
+_VIEWS = """
+CREATE VIEW page_list AS
+SELECT pages.batch, pages.page, masters.name, pages.frame, pages.state, pages.reason, record_pages.record, record_pages.part,
+    record_pages.ordinal, record_pages.ordinal || CASE record_pages.part WHEN 'noting' THEN '/n' ELSE '/c' END AS label,
+    pages.words, pages.confidence, pages.legible, texts.original AS text
+FROM pages
+JOIN masters ON masters.batch = pages.batch AND masters.number = pages.master
+LEFT JOIN record_pages ON record_pages.page = pages.id
+LEFT JOIN texts ON texts.page = pages.id;
+
+CREATE VIEW accounting AS
+SELECT batch, count(*) AS "in", sum(state = 'kept') AS kept, sum(state = 'blank') AS blank, sum(state = 'separator') AS separator,
+    sum(state = 'duplicate') AS duplicate, sum(state = 'failed') AS failed, sum(state = 'pending') AS pending,
+    sum(state = 'replaced') AS replaced, sum(state = 'withdrawn') AS withdrawn
+FROM pages GROUP BY batch;
+"""
+
+
+def _first(db: Database) -> None:
+    for script in (_LEDGER, _RECORDS, _SEARCH, _TRAIL, _VIEWS):
+        db.executescript(script)
+
+
+Migration = Callable[["Database"], None]
+
+MIGRATIONS: tuple[Migration, ...] = (_first,)
+"""The step at place n brings a database from ``user_version`` n to n + 1."""

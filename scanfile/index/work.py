@@ -1,0 +1,154 @@
+"""What is pending, most urgent first, and who is at it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from scanfile.index.ledger import Ledger
+from scanfile.index.rows import PageRow
+from scanfile.index.trail import add_event
+from scanfile.model import Inspection, PageState, Step
+from scanfile.store import from_plain
+
+PAGE_COLUMNS = (
+    "pages.batch, pages.page, masters.path, masters.sha256, pages.frame, masters.frames, pages.position, pages.state, pages.reason,"
+    " pages.inspection, (SELECT path FROM results WHERE results.page = pages.id AND step = 'read')"
+)
+PAGE_TABLES = "pages JOIN masters ON masters.batch = pages.batch AND masters.number = pages.master"
+
+
+@lru_cache(maxsize=4096)
+def _inspection(stored: str) -> Inspection:
+    return from_plain(Inspection, json.loads(stored))
+
+
+def page_row(row: Sequence[object]) -> PageRow:
+    """A row of ``PAGE_COLUMNS`` as a value."""
+    batch, page, path, sha256, frame, frames, position, state, reason, inspection, read_path = row
+    return PageRow(
+        str(batch),
+        str(page),
+        str(path or ""),
+        str(sha256 or ""),
+        int(str(frame)),
+        int(str(frames)),
+        int(str(position)),
+        PageState(str(state)),
+        str(reason),
+        _inspection(str(inspection)) if inspection is not None else None,
+        str(read_path) if read_path is not None else None,
+    )
+
+
+def pages_to_do(ledger: Ledger, limit: int, *, inspected: bool) -> list[PageRow]:
+    """Pending pages in the order of their delivery: those to read (``inspected``), or those to inspect."""
+    chosen = "NOT NULL" if inspected else "NULL"
+    rows = ledger.rows(
+        f"SELECT {PAGE_COLUMNS} FROM {PAGE_TABLES}"  # noqa: S608
+        f" WHERE pages.state = 'pending' AND pages.inspection IS {chosen} ORDER BY pages.id LIMIT ?",
+        limit,
+    )
+    return [page_row(row) for row in rows]
+
+
+def batches_to_separate(ledger: Ledger) -> list[str]:
+    """Deliveries whose pages are all inspected or failed, and whose grouping does not answer to the pages' present states."""
+    return [
+        row[0]
+        for row in ledger.rows(
+            "SELECT id FROM batches WHERE grouped = 0 AND NOT EXISTS"
+            " (SELECT 1 FROM pages WHERE pages.batch = batches.id AND state = 'pending' AND inspection IS NULL) ORDER BY seq"
+        )
+    ]
+
+
+def records_to_build(ledger: Ledger, limit: int) -> list[str]:
+    """Records all of whose pages are settled, and that have no current PDF."""
+    return [
+        row[0]
+        for row in ledger.rows(
+            "SELECT id FROM records WHERE state IN ('scanned', 'stale') AND waiting = 0 ORDER BY seq LIMIT ?",
+            limit,
+        )
+    ]
+
+
+def unfinished_batches(ledger: Ledger) -> list[str]:
+    """Deliveries with pages pending, grouping due or records to build, in the order in which they came."""
+    return [
+        row[0]
+        for row in ledger.rows(
+            "SELECT id FROM batches WHERE grouped = 0 OR EXISTS (SELECT 1 FROM pages WHERE pages.batch = batches.id AND state = 'pending')"
+            " OR id IN (SELECT batch FROM records WHERE state IN ('scanned', 'stale')) ORDER BY seq"
+        )
+    ]
+
+
+def pending_pages(ledger: Ledger) -> int:
+    """How many pages are not settled."""
+    return int(ledger.value("SELECT count(*) FROM pages INDEXED BY pages_pending WHERE state = 'pending'"))
+
+
+def begin_attempts(ledger: Ledger, attempts: Iterable[tuple[str, str, str]]) -> None:
+    """Note what is about to be tried, before it is: (batch, page or record id, step)."""
+    with ledger.transaction() as conn:
+        conn.executemany(
+            "INSERT INTO attempts(batch, subject, step, tries, flying) VALUES (?, ?, ?, 1, 1)"
+            " ON CONFLICT (batch, subject, step) DO UPDATE SET tries = tries + 1, flying = 1, outdated = 0",
+            attempts,
+        )
+
+
+def end_attempts(ledger: Ledger, attempts: Iterable[tuple[str, str, str]]) -> None:
+    """These were called off in good order: nobody need suspect them."""
+    with ledger.transaction() as conn:
+        conn.executemany("UPDATE attempts SET flying = 0 WHERE batch = ? AND subject = ? AND step = ?", attempts)
+
+
+def interrupted_attempts(ledger: Ledger) -> set[tuple[str, tuple[str, str]]]:
+    """What was in flight when a coordinator died: (step, (batch, page or record id))."""
+    return {(step, (batch, subject)) for step, batch, subject in ledger.rows("SELECT step, batch, subject FROM attempts WHERE flying = 1")}
+
+
+def note_death(ledger: Ledger, batch: str, subject: str, step: str) -> int:
+    """A worker died over this while the coordinator lived; returns how often that has happened."""
+    with ledger.transaction() as conn:
+        row = conn.execute(
+            "INSERT INTO attempts(batch, subject, step, tries, deaths) VALUES (?, ?, ?, 1, 1)"
+            " ON CONFLICT (batch, subject, step) DO UPDATE SET deaths = deaths + 1, flying = 0 RETURNING deaths",
+            (batch, subject, step),
+        ).fetchone()
+    return int(row[0])
+
+
+def redo(ledger: Ledger, step: Step, actor: str) -> int:
+    """Forget the results of a step and of those that rest on it, so that they are made again; returns how many pages or records."""
+    with ledger.transaction() as conn:
+        if step is Step.BUILD:
+            count = conn.execute("UPDATE records SET state = 'stale' WHERE state IN ('published', 'review')").rowcount
+        else:
+            count = _forget_pages(conn, step)
+        add_event(conn, ledger.clock, "redo", actor, str(step), str(count))
+    return count
+
+
+def _forget_pages(conn: sqlite3.Connection, step: Step) -> int:
+    if step is Step.INSPECT:
+        settled, steps = "('kept', 'blank', 'duplicate', 'pending')", "('inspect', 'read')"
+    else:
+        settled, steps = "('kept')", "('read')"
+    conn.execute(
+        "UPDATE records SET state = 'stale' WHERE state IN ('published', 'review') AND id IN"  # noqa: S608
+        f" (SELECT record FROM record_pages JOIN pages ON pages.id = record_pages.page WHERE pages.state IN {settled})"
+    )
+    conn.execute(
+        f"DELETE FROM results WHERE step IN {steps} AND page IN (SELECT id FROM pages WHERE state IN {settled})"  # noqa: S608
+    )
+    forgotten = "inspection = NULL, reason = ''" if step is Step.INSPECT else "words = NULL"
+    changed = conn.execute(f"UPDATE pages SET state = 'pending', {forgotten} WHERE state IN {settled}").rowcount  # noqa: S608
+    if step is Step.INSPECT:
+        conn.execute("UPDATE batches SET grouped = 0")
+    return changed
