@@ -139,7 +139,7 @@ def init(
     from scanfile import pipeline
     from scanfile.console import Voice
 
-    pipeline.create_archive(directory, state, office, str(lang or Lang.EN))
+    pipeline.create_archive(directory, state, office)
     Voice(str(lang or Lang.EN)).answer("init.done", path=directory)
 
 
@@ -195,8 +195,10 @@ def _main_job(paths: list[Path], where: Path | None, lang: Lang | None, order: O
     if as_json:
         voice.json(summary.as_json())
     else:
-        voice.answer("run.summary", **summary.pages)
-        voice.answer("run.summary-records", **summary.figures())
+        voice.answer("run.summary", total=summary.pages["in"], **summary.pages)
+        voice.answer(
+            "run.summary-records", records=summary.records, review=summary.review, seconds=summary.seconds, rate=summary.pages_per_minute
+        )
         if summary.problems:
             voice.answer("run.problems", count=summary.problems)
     return summary.exit_code
@@ -214,7 +216,7 @@ def status(archive: ArchiveOption = None, lang: LangOption = None, as_json: Json
             voice.json(found)
         else:
             voice.table(*report.status_table(found))
-            voice.answer("run.summary", **found["pages"])
+            voice.answer("run.summary", total=found["pages"]["in"], **found["pages"])
 
 
 @app.command("list")
@@ -336,10 +338,12 @@ def dismiss(
     as_json: JsonOption = False,
 ) -> None:
     """A person has looked: the problem doesn't count any more. It stays on record."""
+    from scanfile.pipeline import login_name
+
     with _shelf(archive, lang, write=True) as (shelf, voice):
         if not numbers:
             raise UsageError("usage.needs-value", name="N")
-        count = shelf.index.dismiss_problems(numbers, operator or shelf.login_name, reason)
+        count = shelf.index.dismiss_problems(numbers, operator or login_name(), reason)
         voice.json({"dismissed": count}) if as_json else voice.answer("problem.dismissed", count=count)
 
 
@@ -373,7 +377,7 @@ def _list_problems(archive: Path | None, lang: Lang | None, *, every: bool, as_j
         elif found:
             voice.table(*report.problem_table(found))
             for code in dict.fromkeys(row.code for row in found):
-                voice.say("problem.next", code=code, remedy=voice.text(f"problem.{code}"))
+                voice.say("problem.next", problem=code, remedy=voice.text(f"problem.{code}"))
         else:
             voice.answer("problem.none")
 

@@ -19,10 +19,10 @@ from typing import Any, Protocol
 from scanfile import clock, separate, sidecar, tasks
 from scanfile.cluster import Executor, TaskTimeoutError, WorkerDiedError, open_executor
 from scanfile.config import Settings
-from scanfile.errors import InputError, ProblemCode, ScanfileError, UsageError, WorkerLostError
-from scanfile.index import Index, PageRow, RecordRow
+from scanfile.errors import ExitCode, InputError, ProblemCode, ScanfileError, UsageError, WorkerLostError
+from scanfile.index import Index, Origin, PageRow, RecordRow
 from scanfile.intake import Delivered, DeliveredBefore, IntakeOrder, deliver, delivery_digest, load_batch, open_deliveries, sealed_deliveries
-from scanfile.model import Batch, DeliveryOptions, Failed, Inspected, Order, Outcome, PageRead, PageState, Problem, Work, page_id
+from scanfile.model import Batch, DeliveryOptions, Failed, Inspected, Order, Outcome, PageRead, PageState, Problem, RecordState, SeparatePage, Work, page_id
 from scanfile.store import Archive, ArchiveLock, sweep_leftovers
 
 _MAX_DEATHS = 2
@@ -62,7 +62,7 @@ class Run:
         self.executor, self.watcher = executor, watcher
         self._flying: dict[Future[Any], Job] = {}
         self._deaths_in_a_row = 0
-        self._settled = 0
+        self.settled = 0
         self._total = 0
 
     def finish(self) -> None:
@@ -137,14 +137,14 @@ class Run:
         self.index.commit(outcomes)
         if stop is not None:
             raise stop
-        self._settled += sum(1 for outcome in outcomes if _settles(outcome))
+        self.settled += sum(1 for outcome in outcomes if _settles(outcome))
         if any(isinstance(outcome, Inspected | Failed) for outcome in outcomes):
             self._separate()
-        self.watcher.progress(self._settled, self._total)
+        self.watcher.progress(self.settled, self._total)
 
     def _blame(self, job: Job, error: BaseException) -> list[Failed]:
         """What a failed task means for its page or record."""
-        code, detail = _verdict(job, error)
+        code, detail = _verdict(job.step, error)
         if isinstance(error, WorkerDiedError):
             self._deaths_in_a_row += 1
             if self._deaths_in_a_row > _MAX_DEATHS_IN_A_ROW:
@@ -207,7 +207,7 @@ def _settles(outcome: Outcome) -> bool:
     return isinstance(outcome, PageRead) or (isinstance(outcome, Failed) and outcome.problem.page is not None)
 
 
-def _verdict(job: Job, error: BaseException) -> tuple[ProblemCode, str]:
+def _verdict(step: str, error: BaseException) -> tuple[ProblemCode, str]:
     """The problem code for a task's exception. An exception that nobody foresaw is a problem of that page too: the night goes on."""
     if isinstance(error, InputError):
         return error.problem, error.detail
@@ -215,5 +215,201 @@ def _verdict(job: Job, error: BaseException) -> tuple[ProblemCode, str]:
         return ProblemCode.TASK_TIMEOUT, str(error)
     if isinstance(error, WorkerDiedError):
         return ProblemCode.WORKER_KILLED, str(error)
-    code = {"inspect": ProblemCode.DAMAGED_IMAGE, "read": ProblemCode.OCR_FAILED, "build": ProblemCode.PDF_FAILED}[job.step]
+    code = {"probe": ProblemCode.DAMAGED_IMAGE, "inspect": ProblemCode.DAMAGED_IMAGE, "read": ProblemCode.OCR_FAILED, "build": ProblemCode.PDF_FAILED}[step]
     return code, f"{type(error).__name__}: {error}"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run did. ``pages`` is the accounting of the batches it was given, whenever they were read."""
+
+    pages: dict[str, int]
+    batches: int
+    records: int
+    review: int
+    problems: int
+    newly_failed: int
+    seconds: float
+    pages_per_minute: float
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """Invariant 1 (accounting) before all; then whether anything failed that no finished run has reported yet."""
+        if self.pages["in"] != sum(count for name, count in self.pages.items() if name != "in"):
+            return ExitCode.INTEGRITY
+        return ExitCode.PROBLEMS if self.newly_failed else ExitCode.OK
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract of ``run --json``."""
+        figures = {name: getattr(self, name) for name in ("batches", "records", "review", "problems", "seconds", "pages_per_minute")}
+        return {"pages": self.pages} | figures
+
+
+OpenExecutor = Callable[[int], AbstractContextManager[Executor]]
+
+
+def create_archive(directory: Path, state: str, office: str) -> Archive:
+    """Make an archive with an empty index; one that is there already stays as it is. Raises UsageError, StorageError."""
+    archive = Archive.create(directory, state, office)
+    if not archive.index_db.exists():
+        Index.create(archive.index_db, str(uuid.uuid4()), clock.now).close()
+    return archive
+
+
+def main_job(
+    archive: Archive,
+    settings: Settings,
+    paths: Sequence[Path],
+    order: Order,
+    work: Work,
+    watcher: Watcher,
+    open_workers: OpenExecutor = open_executor,
+) -> Summary:
+    """Take deliveries in and work until nothing is pending, as the only run of this archive. Raises what stops a run (errors.py)."""
+    started = time.monotonic()
+    if order.batch and len(paths) > 1:
+        raise UsageError("usage.batch-for-one", count=len(paths))
+    settings = with_profile(settings, work.profile)
+    operator = order.operator or login_name()
+    with (
+        ArchiveLock(archive.lock_path, operator, clock.stamp(clock.now())),
+        Index.open(archive.index_db, clock.now) as index,
+        open_workers(work.jobs or settings.general.jobs) as executor,
+    ):
+        sweep_leftovers(archive.root)
+        intake = _Intake(archive, index, settings, executor, watcher)
+        batches = intake.everything(paths, order, operator)
+        if work.redo is not None:
+            index.redo(work.redo)
+        touched = list(dict.fromkeys(batches)) if paths else sorted({*batches, *index.unfinished_batches()})
+        settled = 0
+        if work.read:
+            run = Run(archive, index, settings, executor, watcher)
+            run.finish()
+            settled = run.settled
+        return _summary(index, touched, settled, time.monotonic() - started)
+
+
+def _summary(index: Index, batches: list[str], settled: int, seconds: float) -> Summary:
+    records = [record for batch in batches for record in index.records(batch)]
+    return Summary(
+        pages=index.accounting(batches),
+        batches=len(batches),
+        records=len(records),
+        review=sum(1 for record in records if record.state is RecordState.REVIEW),
+        problems=sum(1 for problem in index.problems() if problem.batch in set(batches)),
+        newly_failed=index.report_problems(),
+        seconds=round(seconds, 2),
+        pages_per_minute=round(settled * 60 / seconds, 1) if seconds else 0.0,
+    )
+
+
+def with_profile(settings: Settings, profile: str) -> Settings:
+    """The settings with another reading profile. Raises UsageError for one that is not configured."""
+    if not profile:
+        return settings
+    if profile not in settings.ocr.profiles:
+        raise UsageError("usage.unknown-profile", wanted=profile, known=", ".join(settings.ocr.profiles))
+    return settings.model_copy(update={"ocr": settings.ocr.model_copy(update={"profile": profile})})
+
+
+def login_name() -> str:
+    """The login name, or ``unknown`` where the system has none for this user."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+class _Intake:
+    """Deliveries into sealed batches that the ledger knows."""
+
+    def __init__(self, archive: Archive, index: Index, settings: Settings, executor: Executor, watcher: Watcher) -> None:
+        self.archive, self.index, self.settings = archive, index, settings
+        self.executor, self.watcher = executor, watcher
+
+    def everything(self, paths: Sequence[Path], order: Order, operator: str) -> list[str]:
+        """Take in what the operator names; without a name, go on with what an interrupted run left open. The batch ids."""
+        self._adopt_sealed()
+        batches = [self._take(path, self._order(path, order, operator)) for path in paths]
+        if not paths:
+            for begun in open_deliveries(self.archive):
+                if begun.source.exists():
+                    going_on = IntakeOrder(begun.operator, begun.date, begun.batch, begun.options, approve=self._approve)
+                    batches.append(self._take(begun.source, going_on))
+                else:
+                    self.watcher.say("run.source-gone", batch=begun.batch, path=begun.source)
+        return [batch for batch in batches if batch is not None]
+
+    def _adopt_sealed(self) -> None:
+        """A crash between the seal and the row leaves a batch that the ledger does not know yet."""
+        for seal in sealed_deliveries(self.archive):
+            if not self.index.has_batch(seal.batch):
+                self._add(load_batch(self.archive.batch_dir(seal.batch)))
+
+    def _add(self, batch: Batch) -> None:
+        office = self.settings.general
+        self.index.add_batch(batch, delivery_digest(batch), clock.india_day(clock.now()), Origin(state=office.state, office=office.office))
+
+    def _order(self, path: Path, order: Order, operator: str) -> IntakeOrder:
+        today = clock.india_day(clock.now())
+        rows = sidecar.load(path, order.columns, int(today[:4])) if path.is_dir() else ()
+        options = DeliveryOptions(order.number, order.part, order.path_template, rows)
+        if order.path_template:
+            sidecar.PathTemplate(order.path_template)
+        return IntakeOrder(operator, today, order.batch or None, options, frozenset(self.index.batch_ids()), self._approve)
+
+    def _approve(self, batch: Batch) -> None:
+        """Refuse a number that would name several records, before anything is sealed."""
+        pages = [
+            SeparatePage(page_id(master.number, frame), master.number, frame, PageState.FAILED if master.problem else PageState.PENDING)
+            for master in batch.masters
+            for frame in range(1, master.frames + 1)
+        ]
+        drafts = separate.separate(batch, pages, self.settings.separate)
+        if separate.needs_one_record(batch, drafts):
+            raise UsageError("usage.one-number", path=batch.source, count=len(drafts))
+
+    def _take(self, source: Path, order: IntakeOrder) -> str | None:
+        outcome = deliver(self.archive, source, order, self.settings.intake, self._probe)
+        if isinstance(outcome, DeliveredBefore):
+            self.watcher.say("run.delivered-before", path=source, batch=outcome.batch_id)
+            return outcome.batch_id
+        ignored = outcome.batch.ignored if isinstance(outcome, Delivered) else outcome.ignored
+        ignored = tuple(name for name in ignored if Path(name).name != sidecar.NAME)
+        if ignored:
+            self.watcher.say("run.ignored", path=source, count=len(ignored), names=_few(ignored))
+        if not isinstance(outcome, Delivered):
+            self.watcher.say("run.nothing-to-deliver", path=source)
+            return None
+        batch = outcome.batch
+        self._add(batch)
+        said = "run.resumed" if outcome.resumed else "run.taken"
+        self.watcher.say(said, path=source, batch=batch.id, pages=sum(master.frames for master in batch.masters), masters=len(batch.masters))
+        unmatched = sidecar.Sidecar(batch.options.sidecar).unmatched(master.name for master in batch.masters)
+        if unmatched:
+            self.watcher.say("run.sidecar-unmatched", path=source, names=_few([row.path for row in unmatched]))
+        return batch.id
+
+    def _probe(self, path: Path) -> Future[int]:
+        """Count a path's pages on a worker; whatever becomes of the worker, the answer is a number or an InputError."""
+        outer: Future[int] = Future()
+        inner = self.executor.submit(tasks.probe_master, tasks.ProbeTask(path, self.settings.pages), self.settings.general.task_timeout_s)
+
+        def hand_on(done: Future[int]) -> None:
+            error = done.exception()
+            if error is None:
+                outer.set_result(done.result())
+            elif isinstance(error, InputError | ScanfileError):
+                outer.set_exception(error)
+            else:
+                outer.set_exception(InputError(*_verdict("probe", error)))
+
+        inner.add_done_callback(hand_on)
+        return outer
+
+
+def _few(names: Sequence[str], most: int = 5) -> str:
+    """Some names for a message, and how many more there are."""
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} (+{len(names) - most})"

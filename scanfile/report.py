@@ -1,12 +1,12 @@
-"""Rows of the index as plain values: what ``--json`` answers (docs/cli.md), and the tables that people read. Pure."""
+"""Rows of the index as plain values: what ``--json`` answers (docs/cli.md), and the tables that people read. Decides nothing, writes nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from scanfile.index import Hit, ProblemRow, RecordLine, RecordRow
-from scanfile.model import Candidate
+from scanfile.index import Hit, Index, ProblemRow, RecordLine, RecordRow
+from scanfile.model import Candidate, RecordState
 
 TableRows = tuple[Sequence[str], list[tuple[object, ...]]]
 """Headings, and the cells of each row."""
@@ -27,13 +27,13 @@ def listed(record: RecordLine) -> dict[str, Any]:
     }
 
 
-def record_table(records: Iterable[RecordLine]) -> TableRows:
+def record_table(records: Iterable[dict[str, Any]]) -> TableRows:
     """What ``list`` shows: Devanagari only in the last column."""
     rows: list[tuple[object, ...]] = []
     for record in records:
-        pages = " + ".join(f"{part.pages}/{'n' if part.part == 'noting' else 'c'}" for part in record.parts)
-        named = " · ".join(filter(None, (record.number or f"({record.source_name})", record.subject)))
-        rows.append((record.id, str(record.state), pages, named))
+        pages = " + ".join(f"{part['pages']}/{'n' if part['part'] == 'noting' else 'c'}" for part in record["parts"])
+        named = " · ".join(filter(None, (record["number"] or f"({record['source_name']})", record["subject"])))
+        rows.append((record["record"], record["state"], pages, named))
     return ("record", "state", "pages", "number · subject"), rows
 
 
@@ -148,3 +148,36 @@ def problem_table(rows: Iterable[ProblemRow]) -> TableRows:
         (row.id, row.batch, row.page or row.record or "-", row.code, f"{row.subject}  {row.detail}".rstrip()) for row in rows
     ]
     return ("no.", "batch", "page", "problem", "what"), cells
+
+
+def status(index: Index) -> dict[str, Any]:
+    """What ``status --json`` answers: the accounting in total and of each batch, what is unfinished, results by settings."""
+    batches = [
+        {
+            "batch": row.id,
+            "source": row.source,
+            "operator": row.operator,
+            "date": row.date,
+            "pages": index.accounting([row.id]),
+        }
+        for row in index.batches()
+    ]
+    records = list(index.records())
+    return {
+        "pages": index.accounting(None),
+        "records": len(records),
+        "review": sum(1 for record in records if record.state is RecordState.REVIEW),
+        "problems": len(index.problems()),
+        "unfinished": index.unfinished_batches(),
+        "results": index.results_by_settings(),
+        "batches": batches,
+    }
+
+
+def status_table(found: dict[str, Any]) -> TableRows:
+    """What ``status`` shows of each batch."""
+    states = ("in", "kept", "blank", "separator", "duplicate", "failed", "pending")
+    rows: list[tuple[object, ...]] = [
+        (batch["batch"], *(batch["pages"][name] for name in states), batch["source"]) for batch in found["batches"]
+    ]
+    return ("batch", *states, "source"), rows

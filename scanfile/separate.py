@@ -17,22 +17,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from scanfile.config import SeparateSettings
-from scanfile.model import Batch, Candidate, DraftPart, Master, PageState, Part, RecordDraft, SidecarRow, Source
+from scanfile.model import Batch, Candidate, DraftPart, Master, PageState, Part, RecordDraft, SeparatePage, SidecarRow, Source
 from scanfile.sidecar import PathTemplate, Sidecar, TemplateMatch, without_suffix
 from scanfile.text import fold, number_key
 
 _NAME_CONFIDENCE = 50
 _TEMPLATE_CONFIDENCE = 70
 _BOUND = (PageState.KEPT, PageState.PENDING)
-
-
-@dataclass(frozen=True, slots=True)
-class SeparatePage:
-    """One page of the batch as separation sees it."""
-
-    id: str
-    master: int
-    state: PageState
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +78,7 @@ def needs_one_record(batch: Batch, drafts: Sequence[RecordDraft]) -> bool:
 
 def _order(page: SeparatePage) -> tuple[int, int]:
     """By master and frame as numbers: the thousandth frame comes after the 999th, though its id sorts before it."""
-    return page.master, int(page.id.rpartition("-")[2])
+    return page.master, int(page.page.rpartition("-")[2])
 
 
 class _Places:
@@ -148,7 +139,7 @@ def _parts(groups: Iterable[_Group], settings: SeparateSettings) -> tuple[DraftP
     """The parts, noting first as in a government file. An empty one is left out unless all are."""
     bound = (*_BOUND, PageState.BLANK) if settings.blank == "replica" else _BOUND
     parts = [
-        DraftPart(group.place.part, 1, tuple(page.id for page in group.pages if page.state in bound))
+        DraftPart(group.place.part, 1, tuple(page.page for page in group.pages if page.state in bound))
         for group in sorted(groups, key=lambda group: list(Part).index(group.place.part))
         if any(page.state in (*_BOUND, PageState.BLANK) for page in group.pages)
     ]

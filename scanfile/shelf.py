@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,11 +21,6 @@ class Shelf:
     archive: Archive
     settings: Settings
     index: Index
-
-    @property
-    def login_name(self) -> str:
-        """Who is at this machine, when nobody said who is."""
-        return login_name()
 
     def record(self, wanted: str) -> RecordRow:
         """The one record that an id or a number in any notation means. Raises UsageError where it means none or several."""
@@ -62,10 +56,3 @@ def open_shelf(archive: Archive, settings: Settings, *, write: bool = False) -> 
     with Index.open(archive.index_db, clock.now, read_only=not write) as index:
         yield Shelf(archive, settings, index)
 
-
-def login_name() -> str:
-    """The login name, or ``unknown`` where the system has none for this user."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,14 +31,13 @@ from scanfile.model import (
     RecordState,
     ResultRef,
 )
-from scanfile.store import Archive, AtomicPath, canonical_json, fingerprint, from_plain, pack, storage_errors, to_plain, unpack, write_atomic
+from scanfile.store import Archive, AtomicPath, canonical_json, fingerprint, from_plain, make_directory, pack, storage_errors, to_plain, unpack, write_atomic
 
 if TYPE_CHECKING:
     import numpy as np
 
     from scanfile.ocr import OcrEngine
     from scanfile.pages import Raster
-    from scanfile.pdf import PageSource
 
 FORMAT = 1
 """Version of the page results and of record.json (docs/archive-format.md)."""
@@ -144,7 +143,7 @@ def build_record(task: BuildTask) -> RecordBuilt:
     built = []
     directory = archive.record_dir(task.record)
     with storage_errors(directory):
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_directory(directory)
         for part in task.parts:
             if part.pages:
                 built.append(_build_part(archive, task, part, dict(accepted), problems))
@@ -197,6 +196,7 @@ def _keep(archive: Archive, task: PageTask, step: str, settings: str, value: Ins
         }
     )
     with storage_errors(path):
+        make_directory(path.parent)
         write_atomic(path, content)
     return ResultRef(archive.rel(path), sha256(content).hexdigest(), settings)
 
@@ -206,7 +206,7 @@ def _read(path: Path, task: PageTask, inspection: Inspection) -> OcrPage:
     from scanfile import pages, reading
 
     if inspection.media == "pdf-content" and inspection.text_layer == "good":
-        blocks = pages.layer_blocks(path, task.frame, task.pages)
+        blocks = pages.layer_blocks(path, task.frame, inspection.dpi.x)
         return OcrPage(inspection.width_px, inspection.height_px, inspection.dpi, 0, 0.0, blocks, "", "text-layer")
     # A page whose content stays as it is in the PDF is not straightened either: its text must lie where its content lies.
     angle_deg = 0.0 if inspection.media == "pdf-content" else inspection.angle_deg
@@ -216,7 +216,7 @@ def _read(path: Path, task: PageTask, inspection: Inspection) -> OcrPage:
         return pages.ocr_raster(raster, turns, angle_deg, None)
 
     try:
-        found = reading.read(_engine(task.ocr), raster_at, task.ocr)
+        found = reading.read(_engine(task.ocr.model_dump_json()), raster_at, task.ocr)
     except RuntimeError as error:
         raise InputError(ProblemCode.OCR_FAILED, str(error)) from error
     sideways = found.turns % 2 == 1
@@ -228,11 +228,11 @@ def _read(path: Path, task: PageTask, inspection: Inspection) -> OcrPage:
 
 
 @cache
-def _engine(settings: OcrSettings) -> OcrEngine:
-    """One engine for each worker: loading models costs more than reading a page."""
+def _engine(settings: str) -> OcrEngine:
+    """One engine for each worker and settings (as JSON, which can be a key): loading models costs more than reading a page."""
     from scanfile import ocr
 
-    return ocr.engine(settings)
+    return ocr.engine(OcrSettings.model_validate_json(settings))
 
 
 def _accepted(candidates: tuple[Candidate, ...]) -> Candidate | None:
@@ -245,31 +245,38 @@ def _build_part(
     archive: Archive, task: BuildTask, part: BuildPart, accepted: dict[str, Candidate], problems: list[Problem]
 ) -> tuple[BuiltPart, dict[str, Any]]:
     """One PDF: built beside its final name, proved, and only then given the name that carries its digest."""
-    from scanfile import pages, pdf
+    from scanfile import pdf
 
     readings = [load_reading(archive, page.read) if page.read else None for page in part.pages]
     sources = [
-        pdf.PageSource(archive.root / page.master, page.frame, page.inspection, reading)
+        pdf.PageSource(
+            path=archive.root / page.master,
+            frame=page.frame,
+            media=page.inspection.media,
+            width_px=page.inspection.width_px,
+            height_px=page.inspection.height_px,
+            dpi=page.inspection.dpi,
+            ocr=reading,
+            decode=partial(_decoded, archive.root / page.master, page.frame, task.pages),
+            text_layer=page.inspection.text_layer,
+        )
         for page, reading in zip(part.pages, readings, strict=True)
     ]
-
-    def decode(source: PageSource) -> np.ndarray:
-        return pages.decode(source.path, source.frame, task.pages, grey=False).pixels
-
     number, subject = accepted.get("number"), accepted.get("subject")
     facts = pdf.DocumentFacts(
         record=task.record,
-        number=number.value if number else "",
-        subject=subject.value if subject else "",
+        part=f"{part.part} {part.volume}" if part.volume > 1 else str(part.part),
         date=task.date,
         labels=tuple(part.part.label(part.first + index) for index in range(len(sources))),
-        part=part.part,
-        volume=part.volume,
+        number=number.value if number else "",
+        subject=subject.value if subject else "",
+        creator=f"scanfile {__version__}",
+        language=task.pdf.language,
     )
     directory = archive.record_dir(task.record)
     target = AtomicPath(directory / f"{part.part}.pdf")
     with target as temporary, TemporaryDirectory(prefix=".part-", dir=directory) as workspace:
-        provenance = pdf.build(sources, facts, temporary, task.pdf, decode, Path(workspace))
+        provenance = pdf.build(sources, facts, temporary, task.pdf, Path(workspace))
         problems.extend(Problem(code, task.record, detail, record=task.record) for code, detail in pdf.prove(temporary, readings))
         digest, size = fingerprint(temporary), temporary.stat().st_size
         # The final name carries the digest, which is known only now.
@@ -286,6 +293,13 @@ def _build_part(
         ],
     }
     return BuiltPart(part.part, part.volume, archive.rel(final), digest, size, len(sources)), described
+
+
+def _decoded(path: Path, frame: int, settings: PagesSettings) -> np.ndarray:
+    """The pixels of a page that can't be embedded as it is."""
+    from scanfile import pages
+
+    return pages.decode(path, frame, settings, grey=False).pixels
 
 
 def _record_text(task: BuildTask, state: RecordState, built: list[tuple[BuiltPart, dict[str, Any]]]) -> bytes:

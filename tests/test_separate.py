@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanfile.config import SeparateSettings
-from scanfile.model import Batch, DeliveryOptions, Master, PageState, Part, RecordDraft, SidecarRow, Source, page_id
-from scanfile.separate import SeparatePage, needs_one_record, number_from_name, separate
+from scanfile.model import Batch, DeliveryOptions, Master, PageState, Part, RecordDraft, SeparatePage, SidecarRow, Source, page_id
+from scanfile.separate import needs_one_record, number_from_name, separate
 
 ASIDE, REPLICA = SeparateSettings(blank="aside"), SeparateSettings(blank="replica")
 NS, CS = Part.NOTING, Part.CORRESPONDENCE
@@ -25,7 +25,7 @@ def a_batch(*names: str | tuple[str, int], source: str = "/scans/in", **options:
 def pages_of(batch: Batch, **states: PageState) -> list[SeparatePage]:
     """All kept but the ones named by ``m<master>`` or ``m<master>_<frame>``."""
     return [
-        SeparatePage(page_id(m.number, f), m.number, states.get(f"m{m.number}_{f}") or states.get(f"m{m.number}") or PageState.KEPT)
+        SeparatePage(page_id(m.number, f), m.number, f, states.get(f"m{m.number}_{f}") or states.get(f"m{m.number}") or PageState.KEPT)
         for m in batch.masters
         for f in range(1, m.frames + 1)
     ]
@@ -241,7 +241,7 @@ def batches(draw: st.DrawFn) -> Batch:
 @st.composite
 def with_states(draw: st.DrawFn) -> tuple[Batch, list[SeparatePage]]:
     batch = draw(batches())
-    return batch, [SeparatePage(page.id, page.master, draw(st.sampled_from(PageState))) for page in pages_of(batch)]
+    return batch, [SeparatePage(page.page, page.master, page.frame, draw(st.sampled_from(PageState))) for page in pages_of(batch)]
 
 
 def bound(drafts: list[RecordDraft]) -> list[str]:
@@ -252,7 +252,7 @@ def bound(drafts: list[RecordDraft]) -> list[str]:
 def test_every_page_that_stays_is_bound_exactly_once(case: tuple[Batch, list[SeparatePage]], settings: SeparateSettings) -> None:
     batch, pages = case
     stay = {PageState.KEPT, PageState.PENDING} | ({PageState.BLANK} if settings is REPLICA else set())
-    assert sorted(bound(separate(batch, pages, settings))) == sorted(page.id for page in pages if page.state in stay)
+    assert sorted(bound(separate(batch, pages, settings))) == sorted(page.page for page in pages if page.state in stay)
 
 
 @given(with_states(), st.randoms())
@@ -266,7 +266,7 @@ def test_the_order_of_the_rows_does_not_matter(case: tuple[Batch, list[SeparateP
 @given(with_states())
 def test_one_pages_state_moves_no_other_page(case: tuple[Batch, list[SeparatePage]]) -> None:
     batch, pages = case
-    kept = {page.id for page in pages if page.state is PageState.KEPT}
+    kept = {page.page for page in pages if page.state is PageState.KEPT}
     everything = bound(separate(batch, pages_of(batch), ASIDE))
     some = bound(separate(batch, [page for page in pages if page.state is PageState.KEPT], ASIDE))
     assert [page for page in everything if page in kept] == some

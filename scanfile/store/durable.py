@@ -8,6 +8,7 @@ import io
 import os
 import secrets
 import shutil
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -106,8 +107,11 @@ def sweep_leftovers(directory: Path) -> int:
     """Remove what killed writers left below a directory; call it only while holding the archive's lock. Returns how many."""
     swept = 0
     with storage_errors(directory):
-        for leftover in directory.rglob(f"{_LEFTOVER}*"):
-            leftover.unlink(missing_ok=True)
+        for leftover in list(directory.rglob(f"{_LEFTOVER}*")):
+            if leftover.is_dir() and not leftover.is_symlink():
+                shutil.rmtree(leftover)
+            else:
+                leftover.unlink(missing_ok=True)
             swept += 1
     return swept
 

@@ -1,0 +1,5 @@
+"""``python -m scanfile``."""
+
+from scanfile.cli import main
+
+main()

@@ -1,0 +1,145 @@
+"""Checks that nothing is missing or changed, and makes the index anew from the folders. Composes store, index, intake and pdf."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from enum import IntEnum
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from scanfile import clock
+from scanfile.config import Settings
+from scanfile.errors import IntegrityError
+from scanfile.index import Index
+from scanfile.intake import load_batch, sealed_deliveries
+from scanfile.store import Archive, fingerprint
+from scanfile.tasks import load_reading
+
+
+class Grade(IntEnum):
+    """How thoroughly: existence and size; digests too; every PDF proved again too (the grades of BagIt checkers, and one more)."""
+
+    QUICK = 0
+    FIXITY = 1
+    FULL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it should be: a message code and its values."""
+
+    code: str
+    values: tuple[tuple[str, object], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a verification found. ``manifest`` is one digest over everything that a run produces; ``unfinished`` is work, not damage."""
+
+    findings: tuple[Finding, ...]
+    counts: dict[str, int]
+    manifest: str
+    unfinished: tuple[str, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is missing or changed."""
+        return not self.findings
+
+    def as_json(self) -> dict[str, Any]:
+        """``{"sound", "findings": [{"code", "values"}], "counts", "manifest", "unfinished"}``."""
+        findings = [{"code": finding.code, "values": {name: str(value) for name, value in finding.values}} for finding in self.findings]
+        return {
+            "sound": self.sound,
+            "findings": findings,
+            "counts": self.counts,
+            "manifest": self.manifest,
+            "unfinished": list(self.unfinished),
+        }
+
+
+def verify(archive: Archive, grade: Grade) -> Verdict:
+    """Hold the folders against the index. Changes nothing; other programs may be at work meanwhile."""
+    with Index.open(archive.index_db, clock.now, read_only=True) as index:
+        manifest = list(index.manifest())
+        findings = [*_accounting(archive, index), *_masters(archive, grade), *_derivatives(archive, manifest, grade)]
+        findings += [_finding("verify.chain", seq=seq) for seq in index.verify_chain()]
+        if grade is Grade.FULL and not findings:
+            findings += _proofs(archive, index)
+        sealed = {seal.batch for seal in sealed_deliveries(archive)}
+        counts = {
+            "pages": index.accounting(None)["in"],
+            "masters": sum(1 for batch in sealed for master in load_batch(archive.batch_dir(batch)).masters if master.path),
+            "results": sum(1 for path, _ in manifest if path.startswith("pages/")),
+            "pdfs": sum(1 for path, _ in manifest if path.endswith(".pdf")),
+        }
+        unfinished = sorted(sealed - set(index.batch_ids())) + sorted(index.unfinished_batches())
+    return Verdict(tuple(findings), counts, manifest_digest(manifest), tuple(unfinished))
+
+
+def manifest_digest(manifest: list[tuple[str, str]]) -> str:
+    """One digest for a list of (archive path, SHA-256), in the form that ``sha256sum`` prints."""
+    return sha256("".join(f"{digest}  {path}\n" for path, digest in sorted(manifest)).encode()).hexdigest()
+
+
+def _finding(code: str, **values: object) -> Finding:
+    return Finding(code, tuple(values.items()))
+
+
+def _accounting(archive: Archive, index: Index) -> Iterator[Finding]:
+    """Invariant 1 for each batch: its masters' frames = page rows = the sum over the states."""
+    for batch_id in index.batch_ids():
+        counts = index.accounting([batch_id])
+        if counts["in"] != sum(count for name, count in counts.items() if name != "in"):
+            yield _finding("verify.accounting", batch=batch_id, counts=counts)
+        try:
+            batch = load_batch(archive.batch_dir(batch_id))
+        except IntegrityError as error:
+            yield _finding("verify.missing", path=error.values.get("path", batch_id))
+            continue
+        expected = sum(master.frames for master in batch.masters)
+        if counts["in"] != expected:
+            yield _finding("verify.frames", batch=batch_id, found=counts["in"], expected=expected)
+
+
+def _masters(archive: Archive, grade: Grade) -> Iterator[Finding]:
+    for seal in sealed_deliveries(archive):
+        try:
+            batch = load_batch(archive.batch_dir(seal.batch))
+        except IntegrityError as error:
+            yield _finding("verify.missing", path=error.values.get("path", seal.batch))
+            continue
+        for master in batch.masters:
+            if master.path is not None and master.sha256 is not None:
+                yield from _check(archive.root / master.path, master.path, master.sha256, grade, master.size)
+
+
+def _derivatives(archive: Archive, manifest: list[tuple[str, str]], grade: Grade) -> Iterator[Finding]:
+    for name, digest in manifest:
+        yield from _check(archive.root / name, name, digest, grade)
+
+
+def _check(path: Path, name: str, digest: str, grade: Grade, size: int | None = None) -> Iterator[Finding]:
+    try:
+        found = path.stat().st_size
+    except OSError:
+        yield _finding("verify.missing", path=name)
+        return
+    if (size is not None and found != size) or (grade >= Grade.FIXITY and fingerprint(path) != digest):
+        yield _finding("verify.changed", path=name)
+
+
+def _proofs(archive: Archive, index: Index) -> Iterator[Finding]:
+    """Every PDF is proved again, as it was before it was published."""
+    from scanfile import pdf
+
+    for line in index.records():
+        for part in index.record(line.id).parts:
+            if part.pdf is None:
+                continue
+            readings = [load_reading(archive, page.read_path) if page.read_path else None for page in part.pages]
+            for _, detail in pdf.prove(archive.root / part.pdf, readings):
+                yield _finding("verify.proof", path=part.pdf, detail=detail)
