@@ -50,7 +50,7 @@ def worn(sheet: np.ndarray, dpi: int, wear: Wear, rng: Rng, behind: np.ndarray |
         ink = ink * (1 - wear.bleed * (1 - other))
     shade = np.ones((height, width), np.float32)
     if wear.mottle:
-        coarse = rng.normal(0, 1, (height // 90 + 2, width // 90 + 2)).astype(np.float32)
+        coarse = rng.normal(0, 1, (height // 36 + 2, width // 36 + 2)).astype(np.float32)
         shade += cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC) * wear.mottle / 255
     if wear.fold:
         _fold(shade, dpi, rng)
@@ -114,7 +114,7 @@ def scribble(width: int, height: int, rng: Rng, pen_px: int, loops: int = 7) -> 
     reach = np.interp(np.linspace(0, loops, steps), range(loops + 1), [0.42, *rng.uniform(0.08, 0.26, loops - 1), 0.06])
     lift = np.interp(np.linspace(0, loops, steps), range(loops + 1), rng.uniform(-0.12, 0.12, loops + 1))
     x = np.linspace(0.12, 0.86, steps) + reach * 0.24 * np.cos(theta + rng.uniform(-0.6, 0.6))
-    y = 0.52 + lift + reach * np.sin(theta * rng.uniform(0.97, 1.03) + rng.uniform(0, 1.2))
+    y = 0.52 + lift + reach * np.sin(theta * rng.uniform(0.97, 1.03) + rng.uniform(0, math.tau))
     if loops > 5:
         tail = np.linspace(0, 1, 24)
         x = np.concatenate((x, x[-1] - tail * rng.uniform(0.3, 0.65)))
@@ -130,7 +130,7 @@ def round_stamp(arc: str, centre: tuple[str, ...], size_px: int, rng: Rng) -> Im
     radius = size_px / 2 * 0.96
     flat_h = round(size_px * 0.16)
     flat_w = round(math.tau * radius * 0.82)
-    font = _stamp_font(round(flat_h * 0.62))
+    font = _stamp_font(arc, round(flat_h * 0.62))
     flat = Image.new("L", (flat_w, flat_h), 0)
     ImageDraw.Draw(flat).text((flat_w / 2, flat_h * 0.72), arc, fill=255, font=font, anchor="ms")
     yy, xx = np.mgrid[0:size_px, 0:size_px].astype(np.float32)
@@ -143,9 +143,15 @@ def round_stamp(arc: str, centre: tuple[str, ...], size_px: int, rng: Rng) -> Im
     cv2.circle(mask, middle, round(radius), 255, pen, cv2.LINE_AA)
     cv2.circle(mask, middle, round(radius - flat_h * 1.12), 255, max(1, pen - 1), cv2.LINE_AA)
     image = Image.fromarray(mask)
-    draw, small = ImageDraw.Draw(image), _stamp_font(round(size_px * 0.105))
+    draw = ImageDraw.Draw(image)
     for number, line in enumerate(centre):
-        draw.text((size_px / 2, size_px * (0.52 + 0.15 * (number - (len(centre) - 1) / 2))), line, fill=255, font=small, anchor="mm")
+        draw.text(
+            (size_px / 2, size_px * (0.52 + 0.15 * (number - (len(centre) - 1) / 2))),
+            line,
+            fill=255,
+            font=_stamp_font(line, round(size_px * 0.105)),
+            anchor="mm",
+        )
     return _rubbed(image.rotate(float(rng.uniform(-18, 18)), resample=Image.Resampling.BICUBIC), rng)
 
 
@@ -153,10 +159,16 @@ def box_stamp(lines: tuple[str, ...], width_px: int, rng: Rng) -> Image.Image:
     """Return the mask of a rectangular receipt stamp."""
     height = round(width_px * (0.12 + 0.17 * len(lines)))
     image = Image.new("L", (width_px, height), 0)
-    draw, font, pen = ImageDraw.Draw(image), _stamp_font(round(width_px * 0.1)), max(2, width_px // 90)
+    draw, pen = ImageDraw.Draw(image), max(2, width_px // 90)
     draw.rectangle((pen, pen, width_px - pen, height - pen), outline=255, width=pen)
     for number, line in enumerate(lines):
-        draw.text((width_px / 2, height * (number + 0.5 + 0.25) / (len(lines) + 0.5)), line, fill=255, font=font, anchor="mm")
+        draw.text(
+            (width_px / 2, height * (number + 0.5 + 0.25) / (len(lines) + 0.5)),
+            line,
+            fill=255,
+            font=_stamp_font(line, round(width_px * 0.1)),
+            anchor="mm",
+        )
     turned = image.rotate(float(rng.uniform(-5, 5)), resample=Image.Resampling.BICUBIC, expand=True)
     return _rubbed(turned, rng)
 
@@ -166,5 +178,7 @@ def _rubbed(mask: Image.Image, rng: Rng) -> Image.Image:
     return Image.fromarray((np.asarray(mask) * np.clip(worn_off, 0, 0.85)).astype(np.uint8))
 
 
-def _stamp_font(size_px: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(FONT_ROOT / "noto/NotoSansDevanagari-Bold.ttf"), size_px, layout_engine=ImageFont.Layout.RAQM)
+def _stamp_font(text: str, size_px: int) -> ImageFont.FreeTypeFont:
+    # The Devanagari font has no Latin letters.
+    path = "liberation/LiberationSans-Bold.ttf" if text.isascii() else "noto/NotoSansDevanagari-Bold.ttf"
+    return ImageFont.truetype(str(FONT_ROOT / path), size_px, layout_engine=ImageFont.Layout.RAQM)

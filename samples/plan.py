@@ -132,7 +132,7 @@ PLAN: dict[str, tuple[Page, ...]] = {
             Letterpress(english.TOPICS[1], "collector_en", "typewriter", "F. No. 733/2009/Estt", date(2009, 1, 23), 11),
             "colour",
             200,
-            Wear(tint=YELLOWED, angle_deg=0.9, mottle=3, holes=True, fold=True),
+            Wear(tint=YELLOWED, angle_deg=0.9, mottle=1.6, holes=True, fold=True),
         ),
     ),
     "F_12_2019_Estt/0001.tif": (
@@ -155,8 +155,8 @@ PLAN: dict[str, tuple[Page, ...]] = {
         ),
     ),
     "F_12_2019_Estt/noting.tif": (
-        Page("noting", "hi", draw_noting(1), "colour", 200, Wear(tint=NOTE_GREEN, angle_deg=0.5, mottle=2.5, holes=True)),
-        Page("noting", "hi", draw_noting(2), "colour", 200, Wear(tint=NOTE_GREEN, angle_deg=-0.8, mottle=2.5, holes=True, fold=True)),
+        Page("noting", "hi", draw_noting(1), "colour", 200, Wear(tint=NOTE_GREEN, angle_deg=0.5, mottle=1.6, holes=True)),
+        Page("noting", "hi", draw_noting(2), "colour", 200, Wear(tint=NOTE_GREEN, angle_deg=-0.8, mottle=1.6, holes=True, fold=True)),
         Page("noting", "hi", draw_noting(3), wear=Wear(angle_deg=0.3, speckles=30)),
     ),
     "1847_Ra_2018.tif": (
@@ -192,7 +192,7 @@ PLAN: dict[str, tuple[Page, ...]] = {
             Letterpress(hindi.SCHOOL, "up", "serif", "संख्या-412/एक-5-2021-रा-5", date(2021, 8, 30), 12, stamp="box"),
             "colour",
             200,
-            Wear(tint=YELLOWED, angle_deg=-1.5, mottle=3, fold=True, holes=True),
+            Wear(tint=YELLOWED, angle_deg=-1.5, mottle=1.6, fold=True, holes=True),
         ),
     ),
     "UP_412_2021/page_3.jpg": (
@@ -206,14 +206,14 @@ PLAN: dict[str, tuple[Page, ...]] = {
         ),
     ),
     "gazette_2020.pdf": (
-        Page("two columns", "hi", draw_gazette(_GAZETTE_HI, hindi.GAZETTE, "sans", 11), "grey", 300, Wear(angle_deg=0.5)),
+        Page("two columns", "hi", draw_gazette(_GAZETTE_HI, hindi.GAZETTE, "sans", 13.5), "grey", 300, Wear(angle_deg=0.5)),
         Page(
-            "two columns", "en", draw_gazette(_GAZETTE_EN, english.GAZETTE, "serif", 11.5), wear=Wear(angle_deg=-0.6, speckles=50, noise=10)
+            "two columns", "en", draw_gazette(_GAZETTE_EN, english.GAZETTE, "serif", 13.5), wear=Wear(angle_deg=-0.6, speckles=50, noise=10)
         ),
         Page(
             "two columns",
             "hi",
-            draw_gazette(_GAZETTE_HI, hindi.GAZETTE[6:12] + hindi.GAZETTE[:6] + hindi.GAZETTE[12:], "serif", 11),
+            draw_gazette(_GAZETTE_HI, hindi.GAZETTE[6:11] + hindi.GAZETTE[:6] + hindi.GAZETTE[11:], "serif", 13.5),
             wear=Wear(angle_deg=0.9, speckles=80, noise=10),
         ),
     ),
@@ -231,7 +231,7 @@ PLAN: dict[str, tuple[Page, ...]] = {
         Page(
             "letter",
             "hi",
-            Letterpress(hindi.VOTERS, "dm", "gargi", "पत्र संख्या- 91/सा.अ./2016", date(2016, 5, 2), 13),
+            Letterpress(hindi.VOTERS, "dm", "lohit", "पत्र संख्या- 91/सा.अ./2016", date(2016, 5, 2), 13),
             wear=Wear(angle_deg=-0.9, speckles=40, noise=10),
         ),
     ),
@@ -241,7 +241,7 @@ PLAN: dict[str, tuple[Page, ...]] = {
             "hi+en",
             Letterpress(hindi.MIXED[0], "dm", "sans", "पत्र संख्या- 77/सा.अ./2016", date(2016, 6, 20), stamp="round"),
             "colour",
-            200,
+            300,
             Wear(angle_deg=1.1, holes=True),
         ),
     ),

@@ -19,6 +19,10 @@ Colour = tuple[int, int, int]
 Box = tuple[int, int, int, int]
 
 
+class SheetFullError(ValueError):
+    """There is more text than the page holds."""
+
+
 @dataclass(frozen=True)
 class Face:
     """Four font paths below ``FONT_ROOT``: one pair for Devanagari, one for everything else."""
@@ -39,7 +43,6 @@ FACES = {
     "sans": Face(*_NOTO_SANS, *_SANS),
     "serif": Face(*_NOTO_SERIF, *_SERIF),
     "lohit": Face("lohit-devanagari/Lohit-Devanagari.ttf", _NOTO_SANS[1], *_SERIF),
-    "gargi": Face("Gargi/Gargi.ttf", _NOTO_SANS[1], *_SERIF),
     "typewriter": Face(*_NOTO_SANS, *_MONO),
 }
 
@@ -231,4 +234,4 @@ class Sheet:
 
     def _check(self) -> None:
         if self.y > self.bottom + self.px(6):
-            raise ValueError(f"the sheet is full after: {self.lines[-1]}")
+            raise SheetFullError(f"the sheet is full after: {self.lines[-1]}")
