@@ -18,30 +18,37 @@ Mask = npt.NDArray[np.bool_]
 
 _HARD_DEPTH, _FAINT_DEPTH = 70, 20  # of 255, below the paper around
 _NOISE_SIGMAS = 6.0
-_PEN_MM, _THIN_SHARE = 2.2, 0.6
+_GRAIN_STEP = 2.0  # grain alone makes neighbours differ by this many times its deviation
+_PEN_MM, _THIN_SHARE = 1.2, 0.7
+_STREAK_MM, _STREAK_ASPECT = 1.5, 2.2
 _SHARP_SHARE = 0.45  # of a stroke's depth that lies between neighbouring pixels; through paper it is spread over several
-_SPECK_MM, _STROKE_MM, _NEIGHBOUR_MM = 0.9, 1.7, 12.0
+_SPECK_MM, _STROKE_MM, _NEIGHBOUR_MM = 0.9, 1.7, 7.0
 _SOLID_MM = 4.0  # thicker than any pen: rim shadows
 _HOLE_MM, _HOLE_FROM_EDGE_MM, _HOLE_FILL = (3.5, 9.0), 28.0, 0.62
 _RIM_MM, _RIM_PIXEL_MM = 9.0, 0.5
-_CORNER_MM, _CORNERS = 12.0, 3
+_CORNER_MM, _CORNERS = 13.0, 3
 _PLENTY, _BAND_MM = 30, 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """The dark marks of a page. ``mask`` (height, width) is non-zero where dark, the rim cleared; ``share`` is of the area inside it."""
+    """The dark marks of a page. ``mask`` (height, width) is non-zero where dark, the rim cleared; ``share`` is of the area inside it.
+
+    ``depth`` is how much darker than its paper each pixel is, ``grain`` the standard deviation of the paper itself in the same unit.
+    """
 
     mask: Pixels
     depth: Pixels
     share: float
     pixel_mm: float
+    grain: float
 
 
 def find_ink(grey: Pixels, dpi: float, margin_mm: float, *, bitonal: bool) -> Ink:
     """Dark marks on an evened-out background. ``grey`` is (height, width) with square pixels at ``dpi``, about 100 to 150."""
     depth = np.asarray(255 - grey, np.uint8) if bitonal else _depth(grey, dpi)
-    level = 127 if bitonal else int(max(_FAINT_DEPTH, min(_HARD_DEPTH, _NOISE_SIGMAS * _noise(depth))))
+    grain = 0.0 if bitonal else _grain(depth)
+    level = 127 if bitonal else int(max(_FAINT_DEPTH, min(_HARD_DEPTH, _NOISE_SIGMAS * grain)))
     mask = np.where(depth > level, np.uint8(255), np.uint8(0))
     mm = 25.4 / dpi
     mask = _without_rim(mask, mm)
@@ -52,7 +59,7 @@ def find_ink(grey: Pixels, dpi: float, margin_mm: float, *, bitonal: bool) -> In
     else:
         inside[:] = 255
     mask = np.asarray(cv2.bitwise_and(mask, inside), np.uint8)
-    return Ink(mask, depth, float(np.count_nonzero(mask)) / max(1, int(np.count_nonzero(inside))), mm)
+    return Ink(mask, depth, float(np.count_nonzero(mask)) / max(1, int(np.count_nonzero(inside))), mm, grain)
 
 
 def why_blank(ink: Ink, min_share: float, *, bitonal: bool) -> str:
@@ -84,7 +91,7 @@ def _densest_band(ink: Ink) -> Ink:
     height = max(1, round(_BAND_MM / ink.pixel_mm))
     rows = np.cumsum(np.concatenate(([0], cv2.reduce(ink.mask, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S).ravel())))
     top = int(np.argmax(rows[height:] - rows[:-height])) if len(rows) > height else 0
-    return Ink(ink.mask[top : top + height], ink.depth[top : top + height], ink.share, ink.pixel_mm)
+    return Ink(ink.mask[top : top + height], ink.depth[top : top + height], ink.share, ink.pixel_mm, ink.grain)
 
 
 def _marks(ink: Ink, *, bitonal: bool) -> _Marks:
@@ -92,7 +99,7 @@ def _marks(ink: Ink, *, bitonal: bool) -> _Marks:
     labels, stats, centres = np.asarray(labelled, np.int32), np.asarray(found[1:], np.int32), np.asarray(middles[1:], np.float64)
     longest = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) * ink.pixel_mm
     big = (longest >= _SPECK_MM) & ~_is_hole(stats, centres, ink)
-    clear = big if bitonal or not big.any() else big & _is_written(ink, labels, len(stats))
+    clear = big if bitonal or not big.any() else big & _is_written(ink, labels, stats)
     written = clear & ((longest >= _STROKE_MM) | _has_company(centres, clear, ink.pixel_mm))
     return _Marks(stats[written, :4], int(stats[written, cv2.CC_STAT_AREA].sum()), bool((big & ~clear).any()))
 
@@ -119,7 +126,7 @@ def _depth(grey: Pixels, dpi: float) -> Pixels:
     return np.asarray(cv2.bitwise_not(relative), np.uint8)
 
 
-def _noise(depth: Pixels) -> float:
+def _grain(depth: Pixels) -> float:
     """Standard deviation of the paper's grain, from the spread of the quieter half of the page; writing is too rare to change it."""
     sample = depth[::5, ::5]
     low, middle = np.percentile(sample, (16, 50))
@@ -165,11 +172,16 @@ def _is_hole(stats: npt.NDArray[np.int32], centres: npt.NDArray[np.float64], ink
     return np.asarray(near & sized & (np.minimum(width, height) >= 0.7 * np.maximum(width, height)) & (fill >= _HOLE_FILL), np.bool_)
 
 
-def _is_written(ink: Ink, labels: npt.NDArray[np.int32], number: int) -> Mask:
+def _is_written(ink: Ink, labels: npt.NDArray[np.int32], stats: npt.NDArray[np.int32]) -> Mask:
     """Dark beyond doubt, or faint with the edges of a stroke on this side of the paper: sharp, and light again on both sides.
 
-    What shines through is blurred by the paper, and a shade or a fold is dark on one side of its edge only.
+    What shines through is blurred by the paper, a shade or a fold is dark on one side of its edge only, and faint bars along the edges
+    of the page are streaks of the scanner's glass.
     """
+    width, height = stats[:, cv2.CC_STAT_WIDTH] * ink.pixel_mm, stats[:, cv2.CC_STAT_HEIGHT] * ink.pixel_mm
+    narrow, long = np.minimum(width, height), np.maximum(width, height)
+    streak = (narrow <= _STREAK_MM) & (long >= _STREAK_ASPECT * narrow)
+    number = len(stats)
     where = np.flatnonzero(labels)
     label = labels.ravel()[where]
     stroke = cv2.morphologyEx(ink.depth, cv2.MORPH_TOPHAT, cv2.getStructuringElement(cv2.MORPH_RECT, (_odd(_PEN_MM / ink.pixel_mm),) * 2))
@@ -178,7 +190,11 @@ def _is_written(ink: Ink, labels: npt.NDArray[np.int32], number: int) -> Mask:
         np.bincount(label, picture.ravel()[where].astype(np.float64), number + 1)[1:] for picture in (ink.depth, stroke, step)
     )
     area = np.maximum(1, np.bincount(label, minlength=number + 1)[1:])
-    return np.asarray((deep >= _HARD_DEPTH * area) | ((thin >= _THIN_SHARE * deep) & (steep >= _SHARP_SHARE * thin)), np.bool_)
+    return np.asarray(
+        (deep >= _HARD_DEPTH * area)
+        | (~streak & (thin >= _THIN_SHARE * deep) & (steep - _GRAIN_STEP * ink.grain * area >= _SHARP_SHARE * thin)),
+        np.bool_,
+    )
 
 
 def _odd(size: float) -> int:

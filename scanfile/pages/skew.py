@@ -15,6 +15,7 @@ from scanfile.pages.raster import Pixels
 _COARSE_STEP_DEG, _FINE_STEP_DEG = 0.5, 0.1
 _COARSE_POINTS, _FINE_POINTS = 6_000, 40_000
 _MIN_POINTS = 60
+_TOLERANCE_DEG = 0.2
 _BEYOND_DEG = 1.0  # looked at beyond the limit, so that a maximum at the limit is told from a slope towards it
 _SURE = 1.22  # the best turn must gather the edges this much better than the usual one
 
@@ -29,7 +30,7 @@ def find_skew(ink: Pixels, max_deg: float) -> float:
     if not sure:
         side, sure = _search(np.ascontiguousarray(np.rot90(ink)), max_deg)
         flat = side
-    return round(flat, 2) if sure and abs(flat) <= max_deg else 0.0
+    return round(max(-max_deg, min(max_deg, flat)), 2) if sure and abs(flat) <= max_deg + _TOLERANCE_DEG else 0.0
 
 
 def _search(ink: Pixels, max_deg: float) -> tuple[float, bool]:
