@@ -15,7 +15,8 @@ from samples.topic import Topic
 Rng = np.random.Generator
 
 DISTRICTS = (("पटना", "Patna"), ("लखनऊ", "Lucknow"), ("वाराणसी", "Varanasi"), ("गया", "Gaya"), ("प्रयागराज", "Prayagraj"), ("मेरठ", "Meerut"))
-TEHSILS = ("दानापुर", "मसौढ़ी", "सदर", "फतुहा", "मोहनलालगंज", "बाढ़")
+TEHSILS = ("सदर", "उत्तरी", "दक्षिणी")
+PATNA_CIRCLES = ("दानापुर", "मसौढ़ी", "फतुहा", "बाढ़", "सम्पतचक", "पुनपुन")
 PEOPLE = ("रामचन्द्र शर्मा", "सुरेश कुमार", "अनिल कुमार सिंह", "महेश प्रसाद", "राजीव रंजन", "विजय बहादुर")
 PEOPLE_EN = ("R. K. SHARMA", "SUNIL KUMAR", "A. K. VERMA", "P. N. MISHRA", "GEETA DEVI", "M. L. MEENA")
 MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
@@ -133,6 +134,8 @@ def fillings(rng: Rng, written: date | None = None) -> dict[str, str]:
 def letter(topic: Topic, office: Office, rng: Rng, extra: int = 0, written: date | None = None) -> Letter:
     """Fill a topic into an office's letterhead; ``extra`` adds so many paragraphs of general office prose."""
     gaps = fillings(rng, written)
+    if office is OFFICES["patna"]:
+        gaps |= {"district": "पटना", "district_en": "Patna", "tehsil": str(rng.choice(PATNA_CIRCLES))}
     in_hindi = office.language == "hi"
     general = list(hindi.GENERAL if in_hindi else english.GENERAL)
     chosen = [general[n] for n in rng.permutation(len(general))[:extra]]
