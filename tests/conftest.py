@@ -1,0 +1,17 @@
+"""What all tests share: they find their own helpers, and never the operator's environment."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No archive, language or operator from outside."""
+    for name in ("SCANFILE_ARCHIVE", "SCANFILE_LANG", "SCANFILE_OPERATOR"):
+        monkeypatch.delenv(name, raising=False)
