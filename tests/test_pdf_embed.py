@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pdf_zoo as zoo
 import pikepdf
 import pytest
 from PIL import Image
 
 from scanfile.pdf import build, prove
-import pdf_zoo as zoo
 
 
 def images(pdf: Path) -> list[bytes]:
@@ -24,7 +24,7 @@ def images(pdf: Path) -> list[bytes]:
                 if str(operator) == "Do":
                     found.append(page.Resources.XObject[str(operands[0])].read_raw_bytes())
                 elif str(operator) == "INLINE IMAGE":
-                    found.append(operands[0].read_raw_bytes())
+                    found.append(operands[0].read_raw_bytes()[:-1])  # the line end before EI
     return found
 
 

@@ -8,7 +8,7 @@ from scanfile.model import Affine, Dpi, OcrPage
 from scanfile.pdf.source import PageSource
 
 POINTS = 72.0
-_HAIR = 0.005
+_HAIR, _HAIR_PT = 0.02, 0.0005
 _MIN_PT, _MAX_PT = 3.0, 14400.0
 
 
@@ -55,9 +55,12 @@ class Sheet:
 
     @property
     def size_pt(self) -> tuple[float, float]:
-        """Width and height of the page in points; PDF/A allows 3 to 14,400."""
-        width, height = (max(self.canvas[n] * self.scale[n], _MIN_PT) for n in (0, 1))
-        return round(width, 3), round(height, 3)
+        """Width and height of the page in points; PDF/A allows 3 to 14,400.
+
+        A hair less than the canvas, lest readers that round up draw it one pixel larger.
+        """
+        width, height = (max(self.canvas[n] * self.scale[n] - _HAIR_PT, _MIN_PT) for n in (0, 1))
+        return round(width, 4), round(height, 4)
 
 
 def sheet(source: PageSource) -> Sheet:

@@ -23,19 +23,34 @@ def character_codes(texts: Iterable[str]) -> dict[str, int]:
     return {" ": SPACE, **{character: code for code, character in enumerate(sorted(found), SPACE + 1)}}
 
 
-def font_program(glyphs: int) -> bytes:
-    """A TrueType font of so many empty glyphs, glyph 0 and the space included."""
+def font_program() -> bytes:
+    """A TrueType font of three glyphs: unknown, any character, space.
+
+    Their outline is a line without area from the lower left to the upper right corner: nothing is drawn even by a reader that ignores the
+    rendering mode, and readers that ask for a glyph's box get the whole em (pdfium takes an empty glyph for one without height).
+    """
+    wide, narrow = _glyph(ADVANCE), _glyph(SPACE_ADVANCE)
     tables = {
         b"cvt ": b"\0\0",
-        b"glyf": b"\0",
+        b"glyf": wide + wide + narrow,
         b"head": struct.pack(">IIIIHHQQhhhhHHhhh", 0x10000, 0x10000, 0, 0x5F0F3CF5, 0, EM, _MADE, _MADE, 0, 0, ADVANCE, EM, 0, 8, 2, 0, 0),
-        b"hhea": struct.pack(">IhhhHhhhhhh8xhH", 0x10000, EM, 0, 0, ADVANCE, 0, 0, ADVANCE, 1, 0, 0, 0, min(glyphs, 3)),
-        b"hmtx": struct.pack(">HhHhHh", ADVANCE, 0, SPACE_ADVANCE, 0, ADVANCE, 0)[: 4 * min(glyphs, 3)] + bytes(2 * max(glyphs - 3, 0)),
-        b"loca": bytes(2 * (glyphs + 1)),
-        b"maxp": struct.pack(">IH13H", 0x10000, glyphs, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0),
+        b"hhea": struct.pack(">IhhhHhhhhhh8xhH", 0x10000, EM, 0, 0, ADVANCE, 0, 0, ADVANCE, 1, 0, 0, 0, 3),
+        b"hmtx": struct.pack(">HhHhHh", ADVANCE, 0, ADVANCE, 0, SPACE_ADVANCE, 0),
+        b"loca": struct.pack(">4H", *(at * len(wide) // 2 for at in range(4))),
+        b"maxp": struct.pack(">IH13H", 0x10000, 3, 2, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0),
         b"post": struct.pack(">IIhhI16x", 0x30000, 0, 0, 0, 1),
     }
     return _sfnt(tables)
+
+
+def glyph_map(codes: dict[str, int]) -> bytes:
+    """The glyph of each code (CIDToGIDMap, ISO 32000-1 9.7.4.2)."""
+    return struct.pack(f">{len(codes) + 1}H", 0, *(2 if character == " " else 1 for character in codes))
+
+
+def _glyph(width: int) -> bytes:
+    """One contour of two points, (0, 0) and (width, em)."""
+    return struct.pack(">hhhhhHHBBhhhhxx", 1, 0, 0, width, EM, 1, 0, 1, 1, 0, width, 0, EM)
 
 
 def _sfnt(tables: dict[bytes, bytes]) -> bytes:

@@ -112,7 +112,7 @@ def _coded(text: str, codes: dict[str, int]) -> str:
 
 def font(pdf: pikepdf.Pdf, codes: dict[str, int]) -> pikepdf.Object:
     """The glyphless font as an object of this PDF, for these characters."""
-    program = glyphless.font_program(len(codes) + 1)
+    program = glyphless.font_program()
     descriptor = Dictionary(
         Type=Name.FontDescriptor,
         FontName=Name.Glyphless,
@@ -130,7 +130,7 @@ def font(pdf: pikepdf.Pdf, codes: dict[str, int]) -> pikepdf.Object:
         Subtype=Name.CIDFontType2,
         BaseFont=Name.Glyphless,
         CIDSystemInfo=Dictionary(Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Identity"), Supplement=0),
-        CIDToGIDMap=Name.Identity,
+        CIDToGIDMap=pdf.make_stream(glyphless.glyph_map(codes)),
         DW=glyphless.ADVANCE,
         W=Array([glyphless.SPACE, Array([glyphless.SPACE_ADVANCE])]),
         FontDescriptor=pdf.make_indirect(descriptor),

@@ -52,12 +52,15 @@ def recode(source: PageSource, settings: PdfSettings, why: str) -> Embedded:
     pixels = source.decode()
     if pixels.shape[:2] != (source.height_px, source.width_px) or pixels.dtype != np.uint8:
         raise InputError(ProblemCode.PDF_FAILED, f"decoded as {pixels.shape}, expected {source.height_px} x {source.width_px}")
-    if pixels.ndim == 2 and is_bitonal(pixels):
-        picture, coding = g4(pixels), "g4"
-    elif settings.lossless:
-        picture, coding = flate(pixels), "lossless flate"
-    else:
-        picture, coding = jpeg(pixels, settings.jpeg_quality), f"jpeg quality {settings.jpeg_quality}"
+    try:
+        if pixels.ndim == 2 and is_bitonal(pixels):
+            picture, coding = g4(pixels), "g4"
+        elif settings.lossless:
+            picture, coding = flate(pixels), "lossless flate"
+        else:
+            picture, coding = jpeg(pixels, settings.jpeg_quality), f"jpeg quality {settings.jpeg_quality}"
+    except OSError as error:  # Pillow's word for a coder that fails; no disk is involved
+        raise InputError(ProblemCode.PDF_FAILED, f"{source.width_px} x {source.height_px} pixels can't be coded: {error}") from None
     kind = "bitonal" if picture.bits == 1 else "grey" if pixels.ndim == 2 else "sRGB"
     return Embedded((picture,), f"recoded {why} -> {kind} {coding}")
 
@@ -76,6 +79,7 @@ def g4(grey: Pixels) -> Picture:
     coded = io.BytesIO()
     # Pillow takes a set bit for white and photometric 1; the fax coder takes it for black: so the ink goes in as set bits.
     Image.frombytes("1", (width, height), ink).save(coded, "TIFF", compression="group4", tiffinfo={278: height})
+    coded.seek(0)
     if TiffImagePlugin.TiffImageFile(coded).tobytes() != ink:
         raise InputError(ProblemCode.PDF_FAILED, "G4 coding is not lossless")
     strips = tiff.read_frame(coded, 1).strips(coded)

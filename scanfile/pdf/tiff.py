@@ -88,6 +88,7 @@ def read_frame(stream: BinaryIO, frame: int) -> TiffFrame:
 
 
 def _read(stream: BinaryIO, frame: int) -> TiffFrame:
+    stream.seek(0)
     head = stream.read(16)
     order = {b"II": "<", b"MM": ">"}[head[:2]]
     (version,) = struct.unpack_from(order + "H", head, 2)
