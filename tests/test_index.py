@@ -416,6 +416,9 @@ def test_a_record_that_can_not_be_built_waits_for_a_person(index: Index) -> None
     assert [record.id for record in index.to_build()] == ["0131-01-01"]
     proof = Problem(ProblemCode.PROOF_TEXT, "0131-01-01", "3 words missing", record="0131-01-01")
     bad = dataclasses.replace(built("0131-01-01", state=RecordState.REVIEW), problems=(proof,))
+    second = dataclasses.replace(proof, code=ProblemCode.PROOF_PAGES)
+    index.commit([dataclasses.replace(bad, problems=(proof, second))])
+    assert index.retry_problems() == 2
     index.commit([bad])
     assert [problem.code for problem in index.problems()] == ["proof-text"]
     index.dismiss_problems([index.problems()[0].id], "asha", "seen")

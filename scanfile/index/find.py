@@ -56,7 +56,7 @@ def _keep(hits: dict[tuple[str, str, int], Hit], hit: Hit) -> None:
 def _hit(place: tuple[str, str | None, str, int], text: str, score: float) -> Hit:
     record, number, part, ordinal = place
     side = Part(part)
-    return Hit(record, number, side, ordinal, side.label(ordinal), text, round(score, 6))
+    return Hit(record, number, side, ordinal, side.label(ordinal), text, score)
 
 
 def _records_by_number(conn: sqlite3.Connection, key: str, limit: int) -> list[tuple[float, list[str]]]:

@@ -112,7 +112,8 @@ class Entry:
             self._ungroup(outcome.batch)
             self.counts[outcome.batch, "failed"] += 1
         self._done(outcome.batch, outcome.page, outcome.step)
-        note_problem(self.ledger, self.conn, outcome.problem, outcome.batch, outcome.step)
+        page = None if outcome.step == "build" else outcome.page
+        note_problem(self.ledger, self.conn, outcome.problem, outcome.batch, outcome.step, page=page)
 
     def _ungroup(self, batch: str) -> None:
         self.conn.execute("UPDATE batches SET grouped = 0 WHERE id = ? AND grouped = 1", (batch,))

@@ -83,9 +83,9 @@ def _closable(conn: sqlite3.Connection, ids: Iterable[int] | None, states: Seque
 def _again(conn: sqlite3.Connection, batch: str, page: str | None, record: str | None) -> bool:
     conn.execute("DELETE FROM attempts WHERE batch = ? AND subject = ?", (batch, record or page))
     if record is not None:
-        return conn.execute("UPDATE records SET state = 'stale' WHERE id = ? AND state = 'review'", (record,)).rowcount > 0
+        return conn.execute("UPDATE records SET state = 'stale' WHERE id = ? AND state IN ('review', 'stale')", (record,)).rowcount > 0
     changed = conn.execute(
-        "UPDATE pages SET state = 'pending', reason = '' WHERE batch = ? AND page = ? AND state = 'failed'"
+        "UPDATE pages SET state = 'pending', reason = '' WHERE batch = ? AND page = ? AND state IN ('failed', 'pending')"
         " AND (SELECT problem IS NULL FROM masters WHERE batch = pages.batch AND number = pages.master)",
         (batch, page),
     )

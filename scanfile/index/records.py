@@ -66,14 +66,15 @@ def record_lines(ledger: Ledger, batch: str | None) -> Iterator[RecordLine]:
     """Records in the order in which they were made; the sealed and the withdrawn are left out."""
     chosen, values = ("AND records.batch = ?", (batch,)) if batch is not None else ("", ())
     where = f"WHERE records.state NOT IN ('sealed', 'withdrawn') {chosen}"
-    rows = ledger.rows(f"SELECT {_LINE_COLUMNS} FROM records {where} ORDER BY records.seq", *values)  # noqa: S608
     parts: dict[str, list[PartLine]] = defaultdict(list)
-    for record, part, volume, pages, path in ledger.rows(
-        "SELECT record, part, volume, pages, path FROM parts JOIN records ON records.id = parts.record"  # noqa: S608
-        f" {where} ORDER BY part DESC, volume",
-        *values,
-    ):
-        parts[record].append(PartLine(Part(part), volume, pages, path))
+    with ledger.snapshot() as conn:
+        rows = conn.execute(f"SELECT {_LINE_COLUMNS} FROM records {where} ORDER BY records.seq", values).fetchall()  # noqa: S608
+        for record, part, volume, pages, path in conn.execute(
+            "SELECT record, part, volume, pages, path FROM parts JOIN records ON records.id = parts.record"  # noqa: S608
+            f" {where} ORDER BY part DESC, volume",
+            values,
+        ):
+            parts[record].append(PartLine(Part(part), volume, pages, path))
     for name, owner, source_name, state, number, subject, date in rows:
         yield RecordLine(name, owner, source_name, RecordState(state), number, subject, date, tuple(parts[name]))
 
