@@ -121,7 +121,17 @@ def _with_overlooked(engine: OcrEngine, sight: _Sight, profile: ProfileSettings,
         box = run[0] - 2 * pad, run[1] - pad, run[2] + 2 * pad, run[3] + pad
         found += _read_crop(engine, bare, sight.dpi, box, profile.second or profile.languages)
     kept = [word for word in found if word.confidence >= choice.insert and any(char.isalnum() for char in word.text)]
-    return insert(sight.reading, kept)
+    return insert(sight.reading, [word for word in kept if not _is_part_of_one(word, words, 0.6 * height)])
+
+
+def _is_part_of_one(word: Word, words: Sequence[Word], gap_px: float) -> bool:
+    """Whether a word was read already: the engine's boxes slip at times, and leave a word's first or last letter outside."""
+    return any(
+        word.text in other.text
+        and min(word.box[2], other.box[2]) - max(word.box[0], other.box[0]) > -gap_px
+        and min(word.box[3], other.box[3]) - max(word.box[1], other.box[1]) > 0
+        for other in words
+    )
 
 
 def _read_crop(engine: OcrEngine, pixels: Pixels, dpi: int, box: Box, languages: str) -> list[Word]:
@@ -168,6 +178,8 @@ def settle(reading: Reading, others: Sequence[Sequence[Word]], choice: ChoiceSet
     new: list[Word] = []
     rereadings = []
     for place in align(readings):
+        if not any(place.found[1:]):
+            continue
         found = [tuple(words[index] for index in indices) for words, indices in zip(readings, place.found, strict=True)]
         winner = choose(found, choice)
         texts = {tuple(word.text for word in words) for words in found if words}
