@@ -25,7 +25,8 @@ _SHARP_SHARE = 0.45  # of a stroke's depth that lies between neighbouring pixels
 _SPECK_MM, _STROKE_MM, _NEIGHBOUR_MM = 0.9, 1.7, 7.0
 _SOLID_MM = 4.0  # thicker than any pen: rim shadows
 _HOLE_MM, _HOLE_FROM_EDGE_MM, _HOLE_FILL = (3.5, 9.0), 28.0, 0.62
-_RIM_MM, _RIM_PIXEL_MM = 9.0, 0.5
+_RIM_MM, _RIM_PIXEL_MM, _SHEET_MM = 9.0, 0.5, 130.0
+_PICTURE_LEVEL, _PICTURE_RANGE = 110, 90
 _CORNER_MM, _CORNERS = 13.0, 3
 _PLENTY, _BAND_MM = 30, 30.0
 
@@ -51,13 +52,11 @@ def find_ink(grey: Pixels, dpi: float, margin_mm: float, *, bitonal: bool) -> In
     level = 127 if bitonal else int(max(_FAINT_DEPTH, min(_HARD_DEPTH, _NOISE_SIGMAS * grain)))
     mask = np.where(depth > level, np.uint8(255), np.uint8(0))
     mm = 25.4 / dpi
-    mask = _without_rim(mask, mm)
-    margin = round(margin_mm / mm)
+    small = min(1.0, min(mask.shape) * mm / _SHEET_MM)  # a slip has no rim of its own to speak of
+    mask = _without_rim(mask, mm, _RIM_MM * small)
+    margin = round(margin_mm * small / mm)
     inside = np.zeros_like(mask)
-    if margin * 2 < min(mask.shape) // 2:
-        inside[margin : mask.shape[0] - margin, margin : mask.shape[1] - margin] = 255
-    else:
-        inside[:] = 255
+    inside[margin : mask.shape[0] - margin, margin : mask.shape[1] - margin] = 255
     mask = np.asarray(cv2.bitwise_and(mask, inside), np.uint8)
     return Ink(mask, depth, float(np.count_nonzero(mask)) / max(1, int(np.count_nonzero(inside))), mm, grain)
 
@@ -84,6 +83,15 @@ class _Marks:
     written: npt.NDArray[np.int32]
     area: int
     faint: bool
+
+
+def is_picture(grey: Pixels, dpi: float) -> bool:
+    """Whether this is no paper with ink on it but a dark or a shaded picture (a photograph, a negative), which is never blank."""
+    height, width = grey.shape
+    rim = min(round(2 * _RIM_MM * dpi / 25.4), height // 8, width // 8)
+    inner = cv2.resize(grey[rim : height - rim, rim : width - rim], (24, 32), interpolation=cv2.INTER_AREA)
+    low, middle, high = np.percentile(inner, (10, 50, 90))
+    return bool(middle < _PICTURE_LEVEL or high - low > _PICTURE_RANGE)
 
 
 def _densest_band(ink: Ink) -> Ink:
@@ -133,7 +141,7 @@ def _grain(depth: Pixels) -> float:
     return float(middle - low) + 0.5 + max(0.0, float(middle) - 6.0) / 3
 
 
-def _without_rim(mask: Pixels, mm: float) -> Pixels:
+def _without_rim(mask: Pixels, mm: float, rim_mm: float) -> Pixels:
     """Shadows at the edges of the scan taken away: what hangs on the border, as far as it is solid or lies in a narrow band.
 
     Found at half a millimetre a pixel: what is finer than that is no shadow, and a stroke that touches one is not lost with it.
@@ -152,7 +160,7 @@ def _without_rim(mask: Pixels, mm: float) -> Pixels:
     side = round(_SOLID_MM / _RIM_PIXEL_MM)
     padded = cv2.copyMakeBorder(touched, side, side, side, side, cv2.BORDER_REPLICATE)
     solid = cv2.morphologyEx(padded, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, (side, side)))[side:-side, side:-side]
-    band = round(_RIM_MM / _RIM_PIXEL_MM)
+    band = max(1, round(rim_mm / _RIM_PIXEL_MM))
     rim = np.full_like(small, 255)
     if band * 2 < min(small.shape):
         rim[band:-band, band:-band] = 0

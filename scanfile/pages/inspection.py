@@ -15,7 +15,6 @@ from scanfile.pages.raster import Pixels, Raster
 from scanfile.pages.skew import find_skew
 
 LOOK_DPI = 150.0
-_SKEW_DPI = 100.0
 _TINY_PX = 32
 _MODE_WIDTH_PX, _CHROMA, _CHROMA_SHARE = 400, 36, 0.0006
 _SHARPNESS_UNIT = 100.0
@@ -31,8 +30,8 @@ def inspect_raster(raster: Raster, settings: PagesSettings) -> Inspection:
     small, dpi = _look(raster)
     bitonal = raster.mode == "bitonal"
     ink = blank.find_ink(small, dpi, settings.blank_margin_mm, bitonal=bitonal)
-    reason = blank.why_blank(ink, settings.blank_ink, bitonal=bitonal)
-    angle = 0.0 if reason else _skew(ink, dpi, settings)
+    reason = "" if not bitonal and blank.is_picture(small, dpi) else blank.why_blank(ink, settings.blank_ink, bitonal=bitonal)
+    angle = 0.0 if reason else find_skew(ink.mask, settings.max_skew_deg)
     return Inspection(
         width_px=raster.width_px,
         height_px=raster.height_px,
@@ -41,7 +40,7 @@ def inspect_raster(raster: Raster, settings: PagesSettings) -> Inspection:
         media=raster.media,
         blank=bool(reason),
         blank_reason=reason,
-        angle_deg=angle,
+        angle_deg=angle if abs(angle) >= settings.min_skew_deg else 0.0,
         ink=round(ink.share, 6),
         sharpness=_sharpness(small, ink.mask),
         text_layer=raster.text_layer,
@@ -58,21 +57,13 @@ def _look(raster: Raster) -> tuple[Pixels, float]:
     return grey, dpi
 
 
-def _skew(ink: blank.Ink, dpi: float, settings: PagesSettings) -> float:
-    mask = ink.mask
-    if dpi > _SKEW_DPI:
-        size = max(1, round(mask.shape[1] * _SKEW_DPI / dpi)), max(1, round(mask.shape[0] * _SKEW_DPI / dpi))
-        mask = np.asarray(cv2.threshold(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), 96, 255, cv2.THRESH_BINARY)[1], np.uint8)
-    angle = find_skew(mask, settings.max_skew_deg)
-    return angle if abs(angle) >= settings.min_skew_deg else 0.0
-
-
 def _mode(raster: Raster) -> str:
     """Whether a colour scan shows colour: ink or stamps whose hue differs from black on this paper, be the paper yellow."""
     if raster.pixels.ndim == 2:
         return raster.mode
-    size = max(1, min(_MODE_WIDTH_PX, raster.pixels.shape[1])), max(1, min(_MODE_WIDTH_PX * 2, raster.pixels.shape[0]))
-    planes = cv2.split(cv2.resize(raster.pixels, size, interpolation=cv2.INTER_AREA))
+    step = max(1, raster.pixels.shape[1] // _MODE_WIDTH_PX)  # a whole number: that is the quick way to average
+    width, height = max(1, raster.pixels.shape[1] // step), max(1, raster.pixels.shape[0] // step)
+    planes = cv2.split(cv2.resize(raster.pixels[: height * step, : width * step], (width, height), interpolation=cv2.INTER_AREA))
     red, green, blue = (cv2.convertScaleAbs(plane, alpha=255.0 / max(1.0, float(np.median(plane[::3, ::3])))) for plane in planes)
     chroma = cv2.subtract(cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue))
     return "colour" if np.count_nonzero(chroma > _CHROMA) > _CHROMA_SHARE * chroma.size else "grey"

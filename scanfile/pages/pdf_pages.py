@@ -32,7 +32,8 @@ _COVERS, _OVERHANG = 0.95, 0.02  # an image is the page when it covers this shar
 _STRAIGHT = 0.002  # sine of the largest turn, 0.1 degrees, that counts as none
 _MAX_DEPTH, _MAX_OBJECTS = 8, 200_000
 _POPPLER_TIMEOUT_S = 120
-_BLANK_LEVEL = 250
+_POPPLER_GIVES_UP = (poppler_errors.PDFPageCountError, poppler_errors.PDFPopplerTimeoutError, poppler_errors.PDFSyntaxError)
+_BLANK_LEVEL, _MIN_SIDE_PX = 250, 16
 _INVISIBLE_TEXT = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
 _UNSEEN_ANNOTATIONS = (pdfium_c.FPDF_ANNOT_LINK, pdfium_c.FPDF_ANNOT_POPUP)
 _ANNOTATION_HIDDEN = pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
@@ -44,7 +45,6 @@ class _Layout:
 
     image: pdfium.PdfImage | None
     matrix: Affine
-    draws: bool
     text_layer: str
 
 
@@ -73,9 +73,7 @@ def decode_pdf(path: Path, frame: int, settings: PagesSettings, *, grey: bool, r
             raster = _rendered(page, layout, settings, grey=grey)
     except (pdfium.PdfiumError, OverflowError) as error:
         return _poppler_page(path, frame, settings, grey=grey, reason=str(error))
-    if raster is None or (layout.draws and int(raster.pixels.min(initial=255)) > _BLANK_LEVEL):
-        return _second_opinion(path, frame, settings, grey=grey, first=raster)
-    return raster
+    return raster if _has_ink(raster) else _second_opinion(path, frame, settings, grey=grey, first=raster)
 
 
 def layer_blocks(path: Path, frame: int, dpi: float) -> tuple[Block, ...]:
@@ -99,6 +97,8 @@ def _opened(path: Path) -> Iterator[pdfium.PdfDocument]:
             raise InputError(ProblemCode.PDF_PASSWORD) from None
         raise
     try:
+        if pdf.get_formtype() != pdfium_c.FORMTYPE_NONE:
+            pdf.init_forms()  # what was typed into a form is drawn only so
         yield pdf
     finally:
         pdf.close()
@@ -123,9 +123,8 @@ def _layout(page: pdfium.PdfPage) -> _Layout:
     cover: pdfium.PdfImage | None = None
     cover_matrix = Affine()
     fonts: Counter[str] = Counter()
-    above = objects = texts = 0
+    above = texts = 0
     for found, outer in _objects(page):
-        objects += 1
         if found.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
             texts += 1
             fonts[_font_name(found)] += 1
@@ -141,7 +140,7 @@ def _layout(page: pdfium.PdfPage) -> _Layout:
     verdict = text_layer.judge(text_layer.read_text(page), fonts.items()) if texts else text_layer.NONE
     alone = cover is not None and not above and not _has_visible_annotations(page)
     turned = cover_matrix.then(_page_turn(page))
-    return _Layout(cover if alone else None, turned, bool(objects), verdict)
+    return _Layout(cover if alone else None, turned, verdict)
 
 
 def _sheet(page: pdfium.PdfPage) -> tuple[float, float, float, float]:
@@ -249,12 +248,12 @@ def _is_flat(rgb: Pixels) -> bool:
     return all(np.array_equal(part[..., 0], part[..., 1]) and np.array_equal(part[..., 1], part[..., 2]) for part in (rgb[::16], rgb))
 
 
-def _rendered(page: pdfium.PdfPage, layout: _Layout, settings: PagesSettings, *, grey: bool) -> Raster | None:
+def _rendered(page: pdfium.PdfPage, layout: _Layout, settings: PagesSettings, *, grey: bool) -> Raster:
     """The page drawn at the configured resolution."""
     scale = settings.render_dpi / _POINTS
     width_pt, height_pt = page.get_size()
     check_size(int(width_pt * scale + 0.5), int(height_pt * scale + 0.5), settings)
-    bitmap = page.render(scale=scale, grayscale=False, may_draw_forms=False)
+    bitmap = page.render(scale=scale, grayscale=False, may_draw_forms=True)
     try:
         pixels, mode = _bitmap_pixels(bitmap, grey=grey)
     finally:
@@ -282,22 +281,20 @@ def _to_pixels(page: pdfium.PdfPage, dpi: float) -> Affine:
 def _poppler_count(path: Path, reason: str) -> int:
     try:
         return int(pdf2image.pdfinfo_from_path(str(path), timeout=_POPPLER_TIMEOUT_S).get("Pages", 0))
-    except poppler_errors.PDFInfoNotInstalledError:
-        raise InputError(ProblemCode.DAMAGED_PDF, reason) from None
-    except (poppler_errors.PDFPageCountError, poppler_errors.PDFPopplerTimeoutError, ValueError):
+    except (*_POPPLER_GIVES_UP, ValueError):
         raise InputError(ProblemCode.DAMAGED_PDF, reason) from None
 
 
-def _poppler_page(path: Path, frame: int, settings: PagesSettings, *, grey: bool, reason: str) -> Raster:
-    """The page as poppler draws it. Raises InputError where it can't either."""
+def _poppler_page(path: Path, frame: int, settings: PagesSettings, *, grey: bool, reason: str, strict: bool = False) -> Raster:
+    """The page as poppler draws it. Raises InputError where it can't either, or, if ``strict``, where it complains."""
     with bad_bytes(ProblemCode.DAMAGED_PDF):
         try:
             drawn = pdf2image.convert_from_path(
-                str(path), dpi=settings.render_dpi, first_page=frame, last_page=frame, grayscale=grey, timeout=_POPPLER_TIMEOUT_S
+                str(path), settings.render_dpi, first_page=frame, last_page=frame, strict=strict, grayscale=grey, timeout=_POPPLER_TIMEOUT_S
             )
-        except (poppler_errors.PDFInfoNotInstalledError, poppler_errors.PDFPageCountError, poppler_errors.PDFPopplerTimeoutError):
+        except _POPPLER_GIVES_UP:
             drawn = []
-        if len(drawn) != 1:
+        if len(drawn) != 1 or max(drawn[0].size) < _MIN_SIDE_PX:
             raise InputError(ProblemCode.DAMAGED_PDF, reason)
         pixels = np.array(drawn[0], np.uint8)
     if pixels.ndim == 3 and _is_flat(pixels):
@@ -308,14 +305,16 @@ def _poppler_page(path: Path, frame: int, settings: PagesSettings, *, grey: bool
     return Raster(pixels, mode, dpi, pixels.shape[1], pixels.shape[0], PDF_CONTENT, text_layer.NONE)
 
 
-def _second_opinion(path: Path, frame: int, settings: PagesSettings, *, grey: bool, first: Raster | None) -> Raster:
-    """pdfium drew nothing of something: poppler's picture counts where it has ink, pdfium's empty one where poppler agrees."""
-    try:
-        second = _poppler_page(path, frame, settings, grey=grey, reason="nothing could be drawn")
-    except InputError:
-        if first is None:
-            raise
-        return first
-    if first is None or int(second.pixels.min(initial=255)) <= _BLANK_LEVEL:
+def _has_ink(raster: Raster) -> bool:
+    return int(raster.pixels.min(initial=255)) <= _BLANK_LEVEL
+
+
+def _second_opinion(path: Path, frame: int, settings: PagesSettings, *, grey: bool, first: Raster) -> Raster:
+    """pdfium drew an empty page. poppler's picture counts where it has ink; where it has none, poppler must find nothing to complain
+    of either, because a page that lost its content in a damaged PDF looks blank and isn't. Raises InputError then.
+    """
+    second = _poppler_page(path, frame, settings, grey=grey, reason="nothing could be drawn")
+    if _has_ink(second):
         return second
+    _poppler_page(path, frame, settings, grey=grey, reason="errors in the PDF, and nothing could be drawn", strict=True)
     return first

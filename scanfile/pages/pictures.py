@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 import cv2
 import numpy as np
-from PIL import ExifTags, Image, ImageFile, ImageOps
+from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from scanfile.config import PagesSettings
 from scanfile.errors import InputError, ProblemCode
@@ -29,6 +29,8 @@ _FORMATS = ("JPEG", "PNG", "BMP", "JPEG2000", "TIFF")
 _BITONAL, _GREY, _COLOUR = "bitonal", "grey", "colour"
 _TURNED_ORIENTATIONS = (5, 6, 7, 8)
 _CM_PER_INCH = 2.54
+# Fax decoders skip what they don't understand. A white row costs a bit in G4 and some 4 bytes in G3, so a white page is a short one.
+_WHITE_ROW_BYTES, _WHITE_BYTES = {2: 10.0, 3: 10.0, 4: 0.75}, 64
 # What Pillow's decoders raise for bytes that make no sense; a machine's own troubles (MemoryError, an OSError with a number) pass.
 _BAD_BYTES = (
     SyntaxError, ValueError, TypeError, EOFError, KeyError, IndexError, AttributeError, ArithmeticError, AssertionError, RuntimeError,
@@ -44,6 +46,8 @@ def bad_bytes(problem: ProblemCode) -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
+    except UnidentifiedImageError:  # its text names an address in memory
+        raise InputError(problem, "not a picture that can be read") from None
     except OSError as error:
         if error.errno is not None:
             raise
@@ -76,6 +80,9 @@ def decode_tiff(path: Path, frame: int, settings: PagesSettings, *, grey: bool) 
         depth = max(directory.integers(tiff.BITS) or (1,))
         image.load()  # Pillow turns a TIFF by its Orientation tag while loading
         pixels, mode = _to_pixels(image, depth, min_is_white=directory.integer(tiff.PHOTOMETRIC, 1) == 0, grey=grey)
+    per_row = _WHITE_ROW_BYTES.get(directory.integer(tiff.COMPRESSION, 1))
+    if per_row and sum(directory.integers(tiff.STRIP_COUNTS)) > _WHITE_BYTES + per_row * height and int(pixels.min(initial=255)) == 255:
+        raise InputError(ProblemCode.DAMAGED_IMAGE, "fax code that draws nothing")
     turned = directory.integer(tiff.ORIENTATION, 1) in _TURNED_ORIENTATIONS
     return _raster(pixels, mode, _tiff_dpi(directory, width, height), turned=turned, full=(width, height))
 
@@ -165,6 +172,8 @@ def _on_white(image: Image.Image) -> Image.Image:
     if image.mode in ("La", "RGBa"):
         image = image.convert("LA" if image.mode == "La" else "RGBA")
     layered = image.convert("RGBA")
+    if layered.getchannel("A").getextrema() == (255, 255):
+        return image.convert("L" if image.mode == "LA" else "RGB")
     paper_white = Image.new("RGBA", layered.size, (255, 255, 255, 255))
     flat = Image.alpha_composite(paper_white, layered)
     return flat.convert("L" if image.mode == "LA" else "RGB")

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scanfile.pages.raster import Pixels
 
 _COARSE_STEP_DEG, _FINE_STEP_DEG = 0.5, 0.1
-_COARSE_POINTS, _FINE_POINTS = 6_000, 40_000
+_COARSE_POINTS, _FINE_POINTS, _COARSE_BIN_PX = 6_000, 40_000, 3.0
 _MIN_POINTS = 60
 _TOLERANCE_DEG = 0.2
 _BEYOND_DEG = 1.0  # looked at beyond the limit, so that a maximum at the limit is told from a slope towards it
@@ -39,7 +39,7 @@ def _search(ink: Pixels, max_deg: float) -> tuple[float, bool]:
         return 0.0, False
     reach = max_deg + _BEYOND_DEG
     angles = np.arange(-reach, reach + _COARSE_STEP_DEG / 2, _COARSE_STEP_DEG)
-    coarse = _scores([_thinned(points, _COARSE_POINTS) for points in edges], angles, 2.0)
+    coarse = _scores([_thinned(points, _COARSE_POINTS) for points in edges], angles, _COARSE_BIN_PX)
     best = float(angles[int(np.argmax(coarse))])
     # The winner must stand out from the field, or the page has no lines (a signature, a photograph, dust).
     sure = float(coarse.max()) >= _SURE * float(np.median(coarse))

@@ -22,6 +22,7 @@ _LEGACY_FONT = re.compile(
     re.IGNORECASE,
 )
 _LATIN_WORD = re.compile(r"[\"'(\[{“‘«]*([A-Za-z]+(?:['’.&/-][A-Za-z]+)*)[\"')\]}”’».,;:!?/-]*")
+_CAMEL = re.compile(r"(?:[A-Z][a-z]+)+")
 _VOWEL = re.compile(r"[aeiouyAEIOUY]")
 _ODD_SHARE, _PLAUSIBLE_SHARE, _MIN_LETTERS, _LEGACY_SHARE = 0.15, 0.6, 3, 0.2
 _CONFIDENCE = 100
@@ -97,7 +98,7 @@ def _plausible(word: str) -> bool:
     core = match.group(1)
     if len(core) <= 4 or core.isupper():
         return len(core) <= 2 or core.isupper() or bool(_VOWEL.search(core))
-    return bool(_VOWEL.search(core)) and (core[1:].islower() or not core.isalpha())
+    return bool(_VOWEL.search(core)) and (core[1:].islower() or not core.isalpha() or _CAMEL.fullmatch(core) is not None)
 
 
 def _pixel_box(points: tuple[float, float, float, float], to_pixels: Affine) -> Box:

@@ -117,7 +117,9 @@ def lift(stream: BinaryIO, directory: Directory) -> bytes:
     if not tiled and (len(counts) != len(offsets) or directory.integer(COMPRESSION, 1) == 1):
         plain = _plain_counts(directory, len(offsets), size - offsets[0])
         counts = tuple(map(min, plain, counts)) if len(counts) == len(plain) else plain
-    if len(counts) != len(offsets) or not any(counts):
+    if len(counts) != len(offsets):
+        raise InputError(ProblemCode.DAMAGED_IMAGE, "a TIFF frame whose strips do not make up its size")
+    if not any(counts):
         raise InputError(ProblemCode.DAMAGED_IMAGE, "a TIFF frame of zero bytes")
     if sum(counts) > size or any(offset + count > size for offset, count in zip(offsets, counts, strict=True)):
         raise InputError(ProblemCode.DAMAGED_IMAGE, "a TIFF frame that is cut off")
