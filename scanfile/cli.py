@@ -55,23 +55,38 @@ class TextFormat(StrEnum):
 
 
 ArchiveOption = Annotated[
-    Path | None, typer.Option("--archive", envvar="SCANFILE_ARCHIVE", help="The archive's directory (default: the current directory).", show_default=False)
+    Path | None,
+    typer.Option(
+        "--archive", envvar="SCANFILE_ARCHIVE", help="The archive's directory (default: the current directory).", show_default=False
+    ),
 ]
 LangOption = Annotated[Lang | None, typer.Option("--lang", envvar="SCANFILE_LANG", help="Language of the messages.", show_default=False)]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON value on standard output.")]
 PathsArgument = Annotated[
-    list[Path] | None, typer.Argument(metavar="[PATH]...", help="Directories or single paths of scanner output; each is one delivery.", show_default=False)
+    list[Path] | None,
+    typer.Argument(metavar="[PATH]...", help="Directories or single paths of scanner output; each is one delivery.", show_default=False),
 ]
 BatchOption = Annotated[str, typer.Option("--batch", help="The batch id to use (default: month, day, number).", show_default=False)]
-OperatorOption = Annotated[str, typer.Option("--operator", envvar="SCANFILE_OPERATOR", help="Who scanned (default: the login name).", show_default=False)]
+OperatorOption = Annotated[
+    str, typer.Option("--operator", envvar="SCANFILE_OPERATOR", help="Who scanned (default: the login name).", show_default=False)
+]
 NumberOption = Annotated[str, typer.Option("--number", help="The file number of the one record that PATH holds.", show_default=False)]
 PartOption = Annotated[Part | None, typer.Option("--part", help="The side that PATH holds (default: correspondence).", show_default=False)]
 TemplateOption = Annotated[
-    str, typer.Option("--path-template", help="How a supplier's tree is laid out, e.g. '{office}/{year}/{number}/{part:NS|CS}'.", show_default=False)
+    str,
+    typer.Option(
+        "--path-template", help="How a supplier's tree is laid out, e.g. '{office}/{year}/{number}/{part:NS|CS}'.", show_default=False
+    ),
 ]
-ColumnsOption = Annotated[str, typer.Option("--columns", help="Headings of metadata.csv: 'their heading=our column,...'.", show_default=False)]
-ProfileOption = Annotated[str, typer.Option("--profile", help="Reading profile: fast, normal or thorough (default: the archive's setting).", show_default=False)]
-JobsOption = Annotated[int | None, typer.Option("--jobs", min=1, max=256, help="Worker processes (default: all cores).", show_default=False)]
+ColumnsOption = Annotated[
+    str, typer.Option("--columns", help="Headings of metadata.csv: 'their heading=our column,...'.", show_default=False)
+]
+ProfileOption = Annotated[
+    str, typer.Option("--profile", help="Reading profile: fast, normal or thorough (default: the archive's setting).", show_default=False)
+]
+JobsOption = Annotated[
+    int | None, typer.Option("--jobs", min=1, max=256, help="Worker processes (default: all cores).", show_default=False)
+]
 RecordArgument = Annotated[str, typer.Argument(metavar="RECORD", help="A record id, or a file number in any notation.", show_default=False)]
 
 
@@ -237,9 +252,7 @@ def list_records(archive: ArchiveOption = None, lang: LangOption = None, as_json
 
 @app.command()
 @guarded
-def show(
-    record: RecordArgument = "", archive: ArchiveOption = None, lang: LangOption = None, as_json: JsonOption = False
-) -> None:
+def show(record: RecordArgument = "", archive: ArchiveOption = None, lang: LangOption = None, as_json: JsonOption = False) -> None:
     """One record: its fields with all candidates and their reasons, its parts and pages."""
     from scanfile import report
 
@@ -270,7 +283,9 @@ def text(
 @app.command()
 @guarded
 def search(
-    query: Annotated[str, typer.Argument(metavar="QUERY", help='Words, "a phrase", begin*, or a file number in any notation.', show_default=False)] = "",
+    query: Annotated[
+        str, typer.Argument(metavar="QUERY", help='Words, "a phrase", begin*, or a file number in any notation.', show_default=False)
+    ] = "",
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="At most so many hits.")] = 20,
     unreadable: Annotated[bool, typer.Option("--unreadable", help="Also search pages that no model could read.")] = False,
     archive: ArchiveOption = None,
@@ -293,9 +308,7 @@ def search(
 
 @problems_app.callback()
 @guarded
-def problems(
-    context: typer.Context, archive: ArchiveOption = None, lang: LangOption = None, as_json: JsonOption = False
-) -> None:
+def problems(context: typer.Context, archive: ArchiveOption = None, lang: LangOption = None, as_json: JsonOption = False) -> None:
     """What could not be read, and what to do about it. Without a sub-command: list."""
     if context.invoked_subcommand is None:
         _list_problems(archive, lang, every=False, as_json=as_json)
@@ -316,7 +329,9 @@ def list_problems(
 @problems_app.command()
 @guarded
 def retry(
-    numbers: Annotated[list[int] | None, typer.Argument(metavar="[N]...", help="Problem numbers (default: all open ones).", show_default=False)] = None,
+    numbers: Annotated[
+        list[int] | None, typer.Argument(metavar="[N]...", help="Problem numbers (default: all open ones).", show_default=False)
+    ] = None,
     archive: ArchiveOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
@@ -331,7 +346,9 @@ def retry(
 @guarded
 def dismiss(
     numbers: Annotated[list[int] | None, typer.Argument(metavar="N...", help="Problem numbers.", show_default=False)] = None,
-    reason: Annotated[str, typer.Option("--reason", help="Why nothing needs to be done; kept with the name and time.", show_default=False)] = "",
+    reason: Annotated[
+        str, typer.Option("--reason", help="Why nothing needs to be done; kept with the name and time.", show_default=False)
+    ] = "",
     operator: OperatorOption = "",
     archive: ArchiveOption = None,
     lang: LangOption = None,
@@ -397,7 +414,10 @@ def verify(
 
     where, settings, voice = _open(archive, lang)
     if rebuild_index:
-        rebuilt = verifier.rebuild_index(where, settings)
+        from scanfile import rebuild
+        from scanfile.pipeline import login_name
+
+        rebuilt = rebuild.rebuild_index(where, settings, login_name())
         voice.say("verify.rebuilt", **rebuilt, lost=voice.text("verify.lost"))
     grade = verifier.Grade.QUICK if quick else verifier.Grade.FULL if full else verifier.Grade.FIXITY
     found = verifier.verify(where, grade)

@@ -1,4 +1,4 @@
-"""The one place that asks for the time. UTC is stored, India's time shown; whoever needs the time is given ``now``, so tests need not wait."""
+"""The one place that asks for the time. UTC is stored, India's time shown; whoever needs it is given ``now``: tests need not wait."""
 
 from __future__ import annotations
 

@@ -64,8 +64,12 @@ class ProcessExecutor:
 
         self.width = width
         # Spawned, because a forked child inherits the locks of native libraries in whatever state they are.
-        self._pool = ProcessPool(
-            max_workers=width, max_tasks=_MAX_TASKS_PER_WORKER, initializer=_prepare_worker, initargs=(os.getpid(),), context=get_context("spawn")
+        self._pool: Any = ProcessPool(
+            max_workers=width,
+            max_tasks=_MAX_TASKS_PER_WORKER,
+            initializer=_prepare_worker,
+            initargs=(os.getpid(),),
+            context=get_context("spawn"),
         )
 
     def submit(self, fn: Callable[[Any], T], task: Any, timeout_s: float) -> Future[T]:

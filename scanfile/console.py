@@ -1,4 +1,4 @@
-"""What people see in a terminal: messages, the progress display, tables. Results go to standard output, everything else to standard error."""
+"""What people see in a terminal: messages, the progress display, tables. Results go to standard output, the rest to standard error."""
 
 from __future__ import annotations
 
@@ -81,6 +81,13 @@ class ProgressDisplay:
             self._bar.console.print(self._voice.text(code, **values), markup=False)
         else:
             self._voice.say(code, **values)
+
+    def estimate(self, pages: int, seconds: float, jobs: int) -> None:
+        """The first line."""
+        if pages:
+            self._voice.say("run.estimate", pages=pages, duration=duration(seconds), jobs=jobs)
+        else:
+            self._voice.say("run.nothing")
 
     def progress(self, done: int, total: int) -> None:
         """Pages settled of those pending."""

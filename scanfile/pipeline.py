@@ -21,8 +21,32 @@ from scanfile.cluster import Executor, TaskTimeoutError, WorkerDiedError, open_e
 from scanfile.config import Settings
 from scanfile.errors import ExitCode, InputError, ProblemCode, ScanfileError, UsageError, WorkerLostError
 from scanfile.index import Index, Origin, PageRow, RecordRow
-from scanfile.intake import Delivered, DeliveredBefore, IntakeOrder, deliver, delivery_digest, load_batch, open_deliveries, sealed_deliveries
-from scanfile.model import Batch, DeliveryOptions, Failed, Inspected, Order, Outcome, PageRead, PageState, Problem, RecordState, SeparatePage, Work, page_id
+from scanfile.intake import (
+    Delivered,
+    DeliveredBefore,
+    IntakeOrder,
+    deliver,
+    delivery_digest,
+    load_batch,
+    open_deliveries,
+    sealed_deliveries,
+)
+from scanfile.model import (
+    Batch,
+    DeliveryOptions,
+    Failed,
+    Inspected,
+    Order,
+    Outcome,
+    PageRead,
+    PageState,
+    Problem,
+    RecordBuilt,
+    RecordState,
+    SeparatePage,
+    Work,
+    page_id,
+)
 from scanfile.store import Archive, ArchiveLock, sweep_leftovers
 
 _MAX_DEATHS = 2
@@ -37,6 +61,10 @@ class Watcher(Protocol):
 
     def say(self, code: str, **values: object) -> None:
         """One thing that happened."""
+        ...
+
+    def estimate(self, pages: int, seconds: float, jobs: int) -> None:
+        """What is pending, and about how long it takes; the first thing that is said."""
         ...
 
     def progress(self, done: int, total: int) -> None:
@@ -68,15 +96,17 @@ class Run:
     def finish(self) -> None:
         """Work until nothing is pending. Raises what stops a run (errors.py); Ctrl-C loses nothing that has finished."""
         self._total = self.index.pending_pages()
-        # Pages that were in flight when a coordinator died go first and alone: if one of them takes the machine down again, it takes only itself.
+        # Pages that were in flight when a coordinator died go first and alone: one that takes the machine down again takes only itself.
         alone = self.index.interrupted_attempts()
         self._separate()
         try:
             while self._fill(alone) or self._flying:
                 done, _ = wait(self._flying, return_when=FIRST_COMPLETED)
                 self._collect(done)
-        except KeyboardInterrupt:
-            self._collect({future for future in self._flying if future.done()})
+        except (KeyboardInterrupt, ScanfileError):
+            # What is done is kept; what is not was stopped, it did not bring the machine down.
+            self._collect({future for future in self._flying if future.done() and future.exception() is None})
+            self.index.end_attempts((*job.key, job.step) for job in self._flying.values())
             raise
 
     def _fill(self, alone: set[tuple[str, tuple[str, str]]]) -> bool:
@@ -135,6 +165,9 @@ class Run:
             else:
                 outcomes.extend(self._blame(job, error))
         self.index.commit(outcomes)
+        for outcome in outcomes:
+            if isinstance(outcome, RecordBuilt):
+                self._drop_superseded(outcome)
         if stop is not None:
             raise stop
         self.settled += sum(1 for outcome in outcomes if _settles(outcome))
@@ -155,6 +188,13 @@ class Run:
         is_record = job.step == "build"
         problem = Problem(code, job.key[1], detail, page=None if is_record else job.key[1], record=job.key[1] if is_record else None)
         return [Failed(job.key[0], job.key[1], job.step, problem)]
+
+    def _drop_superseded(self, built: RecordBuilt) -> None:
+        """A PDF of the record that the ledger no longer names was made from other text or facts: its successor is durable."""
+        current = {part.path for part in built.parts}
+        for path in self.archive.record_dir(built.record).glob("*.pdf"):
+            if self.archive.rel(path) not in current:
+                path.unlink(missing_ok=True)
 
     def _separate(self) -> None:
         """Group the pages of every batch whose pages are all inspected, and whose grouping is not what it would be now."""
@@ -215,7 +255,12 @@ def _verdict(step: str, error: BaseException) -> tuple[ProblemCode, str]:
         return ProblemCode.TASK_TIMEOUT, str(error)
     if isinstance(error, WorkerDiedError):
         return ProblemCode.WORKER_KILLED, str(error)
-    code = {"probe": ProblemCode.DAMAGED_IMAGE, "inspect": ProblemCode.DAMAGED_IMAGE, "read": ProblemCode.OCR_FAILED, "build": ProblemCode.PDF_FAILED}[step]
+    code = {
+        "probe": ProblemCode.DAMAGED_IMAGE,
+        "inspect": ProblemCode.DAMAGED_IMAGE,
+        "read": ProblemCode.OCR_FAILED,
+        "build": ProblemCode.PDF_FAILED,
+    }[step]
     return code, f"{type(error).__name__}: {error}"
 
 
@@ -278,7 +323,12 @@ def main_job(
     ):
         sweep_leftovers(archive.root)
         intake = _Intake(archive, index, settings, executor, watcher)
-        batches = intake.everything(paths, order, operator)
+        try:
+            batches = intake.everything(paths, order, operator)
+            pending = index.pending_pages()
+            watcher.estimate(pending, pending * _seconds_a_page(settings) / executor.width, executor.width)
+        finally:
+            intake.tell()
         if work.redo is not None:
             index.redo(work.redo)
         touched = list(dict.fromkeys(batches)) if paths else sorted({*batches, *index.unfinished_batches()})
@@ -304,6 +354,12 @@ def _summary(index: Index, batches: list[str], settled: int, seconds: float) -> 
     )
 
 
+def _seconds_a_page(settings: Settings) -> float:
+    """Processor seconds for a usual page, for the estimate: measured with one, two and three readings (docs/performance.md)."""
+    profile = settings.ocr.chosen
+    return 0.8 + 0.5 * bool(profile.second) + 3.0 * bool(profile.third)
+
+
 def with_profile(settings: Settings, profile: str) -> Settings:
     """The settings with another reading profile. Raises UsageError for one that is not configured."""
     if not profile:
@@ -327,6 +383,15 @@ class _Intake:
     def __init__(self, archive: Archive, index: Index, settings: Settings, executor: Executor, watcher: Watcher) -> None:
         self.archive, self.index, self.settings = archive, index, settings
         self.executor, self.watcher = executor, watcher
+        self._notes: list[tuple[str, dict[str, object]]] = []
+
+    def tell(self) -> None:
+        """Say what was taken in; after the estimate, which comes first."""
+        for code, values in self._notes:
+            self.watcher.say(code, **values)
+
+    def _note(self, code: str, **values: object) -> None:
+        self._notes.append((code, values))
 
     def everything(self, paths: Sequence[Path], order: Order, operator: str) -> list[str]:
         """Take in what the operator names; without a name, go on with what an interrupted run left open. The batch ids."""
@@ -338,7 +403,7 @@ class _Intake:
                     going_on = IntakeOrder(begun.operator, begun.date, begun.batch, begun.options, approve=self._approve)
                     batches.append(self._take(begun.source, going_on))
                 else:
-                    self.watcher.say("run.source-gone", batch=begun.batch, path=begun.source)
+                    self._note("run.source-gone", batch=begun.batch, path=begun.source)
         return [batch for batch in batches if batch is not None]
 
     def _adopt_sealed(self) -> None:
@@ -373,22 +438,24 @@ class _Intake:
     def _take(self, source: Path, order: IntakeOrder) -> str | None:
         outcome = deliver(self.archive, source, order, self.settings.intake, self._probe)
         if isinstance(outcome, DeliveredBefore):
-            self.watcher.say("run.delivered-before", path=source, batch=outcome.batch_id)
+            self._note("run.delivered-before", path=source, batch=outcome.batch_id)
             return outcome.batch_id
         ignored = outcome.batch.ignored if isinstance(outcome, Delivered) else outcome.ignored
         ignored = tuple(name for name in ignored if Path(name).name != sidecar.NAME)
         if ignored:
-            self.watcher.say("run.ignored", path=source, count=len(ignored), names=_few(ignored))
+            self._note("run.ignored", path=source, count=len(ignored), names=_few(ignored))
         if not isinstance(outcome, Delivered):
-            self.watcher.say("run.nothing-to-deliver", path=source)
+            self._note("run.nothing-to-deliver", path=source)
             return None
         batch = outcome.batch
         self._add(batch)
         said = "run.resumed" if outcome.resumed else "run.taken"
-        self.watcher.say(said, path=source, batch=batch.id, pages=sum(master.frames for master in batch.masters), masters=len(batch.masters))
+        self.watcher.say(
+            said, path=source, batch=batch.id, pages=sum(master.frames for master in batch.masters), masters=len(batch.masters)
+        )
         unmatched = sidecar.Sidecar(batch.options.sidecar).unmatched(master.name for master in batch.masters)
         if unmatched:
-            self.watcher.say("run.sidecar-unmatched", path=source, names=_few([row.path for row in unmatched]))
+            self._note("run.sidecar-unmatched", path=source, names=_few([row.path for row in unmatched]))
         return batch.id
 
     def _probe(self, path: Path) -> Future[int]:

@@ -1,4 +1,4 @@
-"""Rows of the index as plain values: what ``--json`` answers (docs/cli.md), and the tables that people read. Decides nothing, writes nothing."""
+"""Rows of the index as plain values: what ``--json`` answers (docs/cli.md), and the tables for people. Decides and writes nothing."""
 
 from __future__ import annotations
 

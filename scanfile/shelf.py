@@ -55,4 +55,3 @@ def open_shelf(archive: Archive, settings: Settings, *, write: bool = False) -> 
     """Open the archive's index, read-only unless ``write``; other writers may be at work meanwhile."""
     with Index.open(archive.index_db, clock.now, read_only=not write) as index:
         yield Shelf(archive, settings, index)
-

@@ -31,7 +31,19 @@ from scanfile.model import (
     RecordState,
     ResultRef,
 )
-from scanfile.store import Archive, AtomicPath, canonical_json, fingerprint, from_plain, make_directory, pack, storage_errors, to_plain, unpack, write_atomic
+from scanfile.store import (
+    Archive,
+    AtomicPath,
+    canonical_json,
+    fingerprint,
+    from_plain,
+    make_directory,
+    pack,
+    storage_errors,
+    to_plain,
+    unpack,
+    write_atomic,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -129,16 +141,20 @@ def read_page(task: PageTask) -> PageRead:
     inspection = task.inspection
     with storage_errors(archive.root / task.master):
         page = _watch_master(archive, task, lambda path: _read(path, task, inspection))
-    result = _keep(archive, task, "read", task.ocr.digest(), page)
-    words = page.words
+    return page_read(task.batch, task.page, page, _keep(archive, task, "read", task.ocr.digest(), page))
+
+
+def page_read(batch: str, page: str, reading: OcrPage, result: ResultRef) -> PageRead:
+    """What the ledger is told of a reading that is durable."""
+    words = reading.words
     confidence = round(sum(word.confidence for word in words) / len(words)) if words else 0
-    return PageRead(task.batch, task.page, page.text, page.legible, len(words), confidence, result)
+    return PageRead(batch, page, reading.text, reading.legible, len(words), confidence, result)
 
 
 def build_record(task: BuildTask) -> RecordBuilt:
     """Write one PDF/A for each part, prove it, and then record.json. Raises InputError when a PDF can't be built."""
     archive = Archive(task.root)
-    accepted = tuple((name, best) for name, best in ((name, _accepted(found)) for name, found in task.fields) if best is not None)
+    accepted = accepted_candidates(task.fields)
     problems: list[Problem] = []
     built = []
     directory = archive.record_dir(task.record)
@@ -235,10 +251,14 @@ def _engine(settings: str) -> OcrEngine:
     return ocr.engine(OcrSettings.model_validate_json(settings))
 
 
-def _accepted(candidates: tuple[Candidate, ...]) -> Candidate | None:
-    """The candidate that stands without a person's word: of those that accept, the one from the strongest source."""
-    standing = [candidate for candidate in candidates if candidate.source.accepts and candidate.value]
-    return min(standing, key=lambda candidate: candidate.source.rank, default=None)
+def accepted_candidates(fields: tuple[tuple[str, tuple[Candidate, ...]], ...]) -> tuple[tuple[str, Candidate], ...]:
+    """For each field the candidate that stands without a person's word: of those that accept, the one from the strongest source."""
+    accepted = []
+    for name, candidates in fields:
+        standing = [candidate for candidate in candidates if candidate.source.accepts and candidate.value]
+        if standing:
+            accepted.append((name, min(standing, key=lambda candidate: candidate.source.rank)))
+    return tuple(accepted)
 
 
 def _build_part(

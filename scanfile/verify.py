@@ -1,17 +1,15 @@
-"""Checks that nothing is missing or changed, and makes the index anew from the folders. Composes store, index, intake and pdf."""
+"""Checks that nothing is missing or changed. Composes store, index, intake and pdf."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from scanfile import clock
-from scanfile.config import Settings
 from scanfile.errors import IntegrityError
 from scanfile.index import Index
 from scanfile.intake import load_batch, sealed_deliveries

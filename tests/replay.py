@@ -31,6 +31,9 @@ class Silent:
     def say(self, code: str, **values: object) -> None:
         """Nothing."""
 
+    def estimate(self, pages: int, seconds: float, jobs: int) -> None:
+        """Nothing."""
+
     def progress(self, done: int, total: int) -> None:
         """Nothing."""
 

@@ -13,8 +13,9 @@ import pytest
 from ledgers import Ticker, batch_of, built, deliver, digest, draft, finish, fresh, inspected, number, read
 
 from scanfile.errors import ConfigError, IntegrityError, ProblemCode
-from scanfile.index import Index, Origin, PageRow, ledger
-from scanfile.index.schema import APPLICATION_ID, MIGRATIONS
+from scanfile.index import Index, Origin, PageRow
+from scanfile.ledger import connection
+from scanfile.ledger.schema import APPLICATION_ID, MIGRATIONS
 from scanfile.model import (
     DraftPart,
     Failed,
@@ -86,7 +87,7 @@ def test_migration_keeps_a_copy_of_what_was(tmp_path: Path) -> None:
     with fresh(tmp_path) as index:
         finish(index, "0131-01", ["पहला पत्र"])
     added = (*MIGRATIONS, lambda db: db.execute("ALTER TABLE batches ADD COLUMN shelf TEXT"))
-    opened = ledger.Ledger.open(tmp_path / "index.db", Ticker(), read_only=False, migrations=added)
+    opened = connection.Ledger.open(tmp_path / "index.db", Ticker(), read_only=False, migrations=added)
     assert opened.rows("SELECT id, shelf FROM batches") == [("0131-01", None)]
     opened.close()
     copy = sqlite3.connect(tmp_path / f"index.db.version-{len(MIGRATIONS)}")
@@ -103,7 +104,7 @@ def test_a_failed_migration_leaves_the_version_before(tmp_path: Path) -> None:
         db.execute("CREATE TABLE half (x)")
 
     with pytest.raises(sqlite3.OperationalError):
-        ledger.Ledger.open(tmp_path / "index.db", Ticker(), read_only=False, migrations=(*MIGRATIONS, broken))
+        connection.Ledger.open(tmp_path / "index.db", Ticker(), read_only=False, migrations=(*MIGRATIONS, broken))
     with Index.open(tmp_path / "index.db", Ticker()) as index:
         assert index.accounting()["in"] == 0
     with raw(tmp_path) as db:
@@ -226,7 +227,7 @@ def test_work_lists_never_walk_all_pages(tmp_path: Path) -> None:
     db = raw(tmp_path)
     seen: list[str] = []
     db.set_trace_callback(seen.append)
-    index = Index(ledger.Ledger(tmp_path / "index.db", db, Ticker()))
+    index = Index(connection.Ledger(tmp_path / "index.db", db, Ticker()))
     for question in (index.to_inspect, index.to_read, index.to_build, index.to_separate, index.pending_pages, index.interrupted_attempts):
         question()
     db.set_trace_callback(None)

@@ -25,4 +25,5 @@ def catalogue(lang: str) -> dict[str, str]:
 
 def say(code: str, lang: str, **values: object) -> str:
     """The message in the wanted language with its values put in. Raises KeyError for an unknown code: tests find those."""
-    return catalogue(lang)[code].format(**{name: value if isinstance(value, int | float) else printable(str(value)) for name, value in values.items()})
+    shown = {name: value if isinstance(value, int | float) else printable(str(value)) for name, value in values.items()}
+    return catalogue(lang)[code].format(**shown)

@@ -8,7 +8,6 @@ import io
 import os
 import secrets
 import shutil
-import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from scanfile.index.ledger import Ledger, clean
-from scanfile.index.rows import Hit
+from scanfile.ledger.connection import Ledger, clean
+from scanfile.ledger.rows import Hit
 from scanfile.model import Part
 from scanfile.search import expression, parse, snippet
 from scanfile.text import number_key

@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from hashlib import sha256
 
-from scanfile.index.ledger import Ledger, clean
-from scanfile.index.outcomes import Entry, add_number
-from scanfile.index.trail import add_event, add_tallies
+from scanfile.ledger.connection import Ledger, clean
+from scanfile.ledger.outcomes import Entry, add_number
+from scanfile.ledger.trail import add_event, add_tallies
 from scanfile.model import Candidate, RecordBuilt, RecordDraft
 from scanfile.store import canonical_json, to_plain
 

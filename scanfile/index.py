@@ -1,8 +1,9 @@
 """Step 7: the one SQLite file that is ledger, index and audit trail. Nothing else writes it.
 
-``Index`` is the face; the rooms behind it: ``schema`` (migrations), ``ledger`` (connection, transactions), ``deliveries``, ``work``
-(what is pending), ``outcomes`` (what tasks found), ``grouping`` (drafts into records), ``records``, ``problems``, ``find`` (search),
-``counts``, ``trail`` (tallies and events). Each write is one short transaction; times are UTC; order is by sequence number.
+``Index`` is the face; the rooms behind it lie in ``scanfile.ledger``: ``schema`` (migrations), ``connection`` (transactions),
+``deliveries``, ``work`` (what is pending), ``outcomes`` (what tasks found), ``grouping`` (drafts into records), ``records``, ``problems``,
+``find`` (search), ``counts``, ``trail`` (tallies and events). Each write is one short transaction; times are UTC; order is by sequence
+number.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from types import TracebackType
 from typing import Self
 
 from scanfile.clock import Clock
-from scanfile.index import counts, deliveries, find, grouping, ledger, outcomes, problems, records, trail, work
-from scanfile.index.rows import (
+from scanfile.ledger import connection, counts, deliveries, find, grouping, outcomes, problems, records, trail, work
+from scanfile.ledger.rows import (
     BatchRow,
     EventRow,
     Hit,
@@ -34,13 +35,13 @@ __all__ = ["BatchRow", "EventRow", "Hit", "Index", "Origin", "PageRow", "PartLin
 class Index:
     """An open index. One connection, used by one thread; other processes may write meanwhile."""
 
-    def __init__(self, opened: ledger.Ledger) -> None:
+    def __init__(self, opened: connection.Ledger) -> None:
         self._ledger = opened
 
     @classmethod
     def create(cls, path: Path, archive_id: str, clock: Clock) -> Self:
         """Make an empty index and open it. Raises ConfigError ``index.exists``, StorageError."""
-        ledger.create(path, archive_id)
+        connection.create(path, archive_id)
         return cls.open(path, clock)
 
     @classmethod
@@ -49,7 +50,7 @@ class Index:
 
         Raises ConfigError ``archive.from-future``, IntegrityError ``index.missing``, ``index.damaged``, StorageError.
         """
-        return cls(ledger.Ledger.open(path, clock, read_only=read_only))
+        return cls(connection.Ledger.open(path, clock, read_only=read_only))
 
     def __enter__(self) -> Self:
         return self

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from scanfile.index.ledger import Ledger
+from scanfile.ledger.connection import Ledger
 from scanfile.model import PageState
 
 

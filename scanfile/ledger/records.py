@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from scanfile.errors import IntegrityError
-from scanfile.index.ledger import Ledger, clean
-from scanfile.index.rows import PageRow, PartLine, PartRow, RecordLine, RecordRow
-from scanfile.index.work import PAGE_COLUMNS, PAGE_TABLES, page_row
+from scanfile.ledger.connection import Ledger, clean
+from scanfile.ledger.rows import PageRow, PartLine, PartRow, RecordLine, RecordRow
+from scanfile.ledger.work import PAGE_COLUMNS, PAGE_TABLES, page_row
 from scanfile.model import Candidate, Part, RecordState, Source
 from scanfile.text import number_key
 

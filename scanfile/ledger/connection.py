@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from scanfile.clock import Clock
 from scanfile.errors import ConfigError, IntegrityError, StorageError
-from scanfile.index.schema import APPLICATION_ID, MIGRATIONS, Migration
+from scanfile.ledger.schema import APPLICATION_ID, MIGRATIONS, Migration
 
 _BUSY_MS = 30_000
 

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from scanfile.index.ledger import Ledger, clean
-from scanfile.index.problems import note_problem, settle_problems
-from scanfile.index.trail import add_event, add_tallies
+from scanfile.ledger.connection import Ledger, clean
+from scanfile.ledger.problems import note_problem, settle_problems
+from scanfile.ledger.trail import add_event, add_tallies
 from scanfile.model import Candidate, Failed, Inspected, Outcome, PageRead, PageState, RecordBuilt, RecordState, ResultRef
 from scanfile.store import canonical_json, to_plain
 from scanfile.text import fold, number_key

@@ -7,8 +7,8 @@ from collections import Counter
 from hashlib import sha256
 
 from scanfile.clock import Clock, india_day, stamp
-from scanfile.index.ledger import Ledger, clean
-from scanfile.index.rows import EventRow
+from scanfile.ledger.connection import Ledger, clean
+from scanfile.ledger.rows import EventRow
 from scanfile.store import canonical_json
 
 _START = "0" * 64

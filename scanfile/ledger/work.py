@@ -7,9 +7,9 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from scanfile.index.ledger import Ledger
-from scanfile.index.rows import PageRow
-from scanfile.index.trail import add_event
+from scanfile.ledger.connection import Ledger
+from scanfile.ledger.rows import PageRow
+from scanfile.ledger.trail import add_event
 from scanfile.model import Inspection, PageState, Step
 from scanfile.store import from_plain
 

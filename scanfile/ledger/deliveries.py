@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from scanfile.clock import stamp
 from scanfile.errors import IntegrityError
-from scanfile.index.ledger import Ledger, clean
-from scanfile.index.problems import note_problem
-from scanfile.index.rows import BatchRow, Origin
-from scanfile.index.trail import add_event, add_tallies
+from scanfile.ledger.connection import Ledger, clean
+from scanfile.ledger.problems import note_problem
+from scanfile.ledger.rows import BatchRow, Origin
+from scanfile.ledger.trail import add_event, add_tallies
 from scanfile.model import Batch, DeliveryOptions, Master, Problem, SeparatePage, page_id
 from scanfile.model import PageState as State
 from scanfile.store import canonical_json, from_plain, to_plain

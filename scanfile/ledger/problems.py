@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from scanfile.clock import stamp
-from scanfile.index.ledger import Ledger, clean
-from scanfile.index.rows import ProblemRow
-from scanfile.index.trail import add_event
+from scanfile.ledger.connection import Ledger, clean
+from scanfile.ledger.rows import ProblemRow
+from scanfile.ledger.trail import add_event
 from scanfile.model import Problem
 
 _COLUMNS = "id, code, subject, detail, batch, page, record, step, status, at, actor, reason"

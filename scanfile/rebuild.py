@@ -1,0 +1,118 @@
+"""Makes the index anew from the folders: they say all but the audit trail. Composes store, intake and index."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from scanfile import clock
+from scanfile.config import Settings
+from scanfile.errors import IntegrityError, ScanfileError
+from scanfile.index import Index, Origin
+from scanfile.intake import delivery_digest, load_batch, sealed_deliveries
+from scanfile.model import (
+    BuiltPart,
+    Candidate,
+    DraftPart,
+    Inspected,
+    Inspection,
+    OcrPage,
+    Outcome,
+    Part,
+    RecordBuilt,
+    RecordDraft,
+    RecordState,
+    ResultRef,
+)
+from scanfile.store import Archive, ArchiveLock, fingerprint, from_plain, storage_errors, unpack
+from scanfile.tasks import accepted_candidates, page_read
+from scanfile.text import natural_key
+
+_CHUNK = 200
+"""Results entered in one transaction."""
+
+
+def rebuild_index(archive: Archive, settings: Settings, operator: str) -> dict[str, Any]:
+    """Set the old index aside and make a new one. Returns counts and the old one's name. Raises IntegrityError for damaged results.
+
+    Not in the folders, and so not in the new index: the audit trail, dismissals, attempts, and the problems of pages that could not be
+    read: those pages are pending again.
+    """
+    now = clock.now()
+    with ArchiveLock(archive.lock_path, operator, clock.stamp(now)):
+        archive_id = _identity(archive)
+        old = archive.index_db.with_name(f"index.{now:%Y%m%dT%H%M%SZ}.db")
+        with storage_errors(archive.index_db):
+            for suffix in ("", "-wal", "-shm"):
+                path = archive.index_db.with_name(archive.index_db.name + suffix)
+                if path.exists():
+                    path.replace(old.with_name(old.name + suffix))
+        with Index.create(archive.index_db, archive_id, clock.now) as index:
+            origin = Origin(state=settings.general.state, office=settings.general.office)
+            batches = [load_batch(archive.batch_dir(seal.batch)) for seal in sealed_deliveries(archive)]
+            # In the order of their arrival, because a copy is a duplicate of what came before it.
+            for batch in sorted(batches, key=lambda batch: (batch.date, natural_key(batch.id))):
+                index.add_batch(batch, delivery_digest(batch), batch.date, origin)
+                for chunk in _results(archive, batch.id):
+                    index.commit(chunk)
+            records = list(_records(archive))
+            for record, draft, built in records:
+                index.adopt_record(record, draft, built)
+            index.event("rebuild", operator, "index", f"{len(batches)} batches, {len(records)} records")
+            return {"pages": index.accounting(None)["in"], "records": len(records), "old": old.name}
+
+
+def _identity(archive: Archive) -> str:
+    """The archive's UUID from the old index where that can still be opened, else a new one."""
+    try:
+        with Index.open(archive.index_db, clock.now, read_only=True) as index:
+            return index.archive_id
+    except ScanfileError:
+        return str(uuid.uuid4())
+
+
+def _results(archive: Archive, batch: str) -> Iterator[list[Outcome]]:
+    """All results of a batch, inspections before readings, some at a time."""
+    directory = archive.pages / batch
+    for step in ("inspect", "read"):
+        paths = sorted(directory.glob(f"*.{step}.json.gz")) if directory.is_dir() else []
+        for start in range(0, len(paths), _CHUNK):
+            yield [_outcome(archive, batch, path) for path in paths[start : start + _CHUNK]]
+
+
+def _outcome(archive: Archive, batch: str, path: Path) -> Outcome:
+    name = archive.rel(path)
+    try:
+        plain = unpack(path.read_bytes())
+        result = ResultRef(name, fingerprint(path), plain["settings"])
+        if "inspection" in plain:
+            return Inspected(batch, plain["page"], from_plain(Inspection, plain["inspection"]), result)
+        return page_read(batch, plain["page"], from_plain(OcrPage, plain["ocr"]), result)
+    except (ValueError, KeyError, EOFError) as error:
+        raise IntegrityError("store.damaged", path=name, reason=str(error)) from error
+
+
+def _records(archive: Archive) -> Iterator[tuple[str, RecordDraft, RecordBuilt]]:
+    for path in sorted(archive.records.glob("*/record.json"), key=lambda path: natural_key(path.parent.name)):
+        name = archive.rel(path)
+        try:
+            yield _record(archive, path, json.loads(path.read_bytes()))
+        except (ValueError, KeyError, TypeError, FileNotFoundError) as error:
+            raise IntegrityError("store.damaged", path=name, reason=str(error)) from error
+
+
+def _record(archive: Archive, path: Path, plain: dict[str, Any]) -> tuple[str, RecordDraft, RecordBuilt]:
+    parts = tuple(DraftPart(Part(part["part"]), part["volume"], tuple(page["page"] for page in part["pages"])) for part in plain["parts"])
+    fields = tuple((name, tuple(from_plain(Candidate, one) for one in found)) for name, found in plain["fields"].items())
+    built = tuple(
+        BuiltPart(
+            Part(part["part"]), part["volume"], part["pdf"], part["sha256"], (archive.root / part["pdf"]).stat().st_size, len(part["pages"])
+        )
+        for part in plain["parts"]
+    )
+    result = ResultRef(archive.rel(path), fingerprint(path), plain["settings"])
+    draft = RecordDraft(plain["source_name"], parts, fields)
+    return plain["record"], draft, RecordBuilt(plain["record"], RecordState(plain["state"]), accepted_candidates(fields), built, result, ())

@@ -1,0 +1,64 @@
+"""Every message that the program says is in both catalogues, with the same values."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from scanfile.errors import ProblemCode
+from scanfile.messages import LANGUAGES, catalogue, say
+
+ROOT = Path(__file__).parent.parent / "scanfile"
+CODE = re.compile(r"[a-z]+\.[a-z][a-z-]*")
+SAYING = {"say", "answer", "text", "note", "_note", "_finding", "Finding", "finding"}
+
+
+def said_codes() -> dict[str, str]:
+    """Codes given to a message function or to an exception of ours, with the module that gives them."""
+    found = {}
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
+                function = node.func
+                name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+                if (name in SAYING or name.endswith("Error")) and CODE.fullmatch(node.args[0].value):
+                    found[node.args[0].value] = path.name
+    return found
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_every_code_that_is_said_has_an_entry() -> None:
+    codes = said_codes()
+    assert len(codes) > 30, "the search finds the codes"
+    assert {code: where for code, where in codes.items() if code not in catalogue("en")} == {}
+
+
+def test_the_catalogues_have_the_same_codes_and_values() -> None:
+    english, hindi = catalogue("en"), catalogue("hi")
+    assert set(english) == set(hindi)
+    assert {code for code in english if fields(english[code]) != fields(hindi[code])} == set()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("code", list(ProblemCode))
+def test_every_problem_says_what_to_do(code: ProblemCode, lang: str) -> None:
+    assert len(say(f"problem.{code}", lang)) > 20
+
+
+def test_hindi_is_hindi() -> None:
+    plain = {code for code, text in catalogue("hi").items() if not re.search("[\u0904-\u0939]", text)}
+    assert plain == {"problem.next"}
+
+
+def test_values_from_outside_are_cleaned() -> None:
+    text = say("run.path-missing", "en", path="evil\x1b[31m\u202ename\n")
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "\n" not in text
