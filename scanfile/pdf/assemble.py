@@ -14,9 +14,11 @@ from pikepdf.pdfa import resolve_save_kwargs
 
 from scanfile.config import PdfSettings
 from scanfile.errors import InputError, ProblemCode
+from scanfile.model import Affine
 from scanfile.pdf import glyphless, layer
 from scanfile.pdf.embed import embed
 from scanfile.pdf.geometry import Sheet, matches, sheet
+from scanfile.pdf.keep import KeptPage, keep
 from scanfile.pdf.recode import Picture
 from scanfile.pdf.source import DocumentFacts, PageSource
 
@@ -43,10 +45,11 @@ def build(pages: Sequence[PageSource], facts: DocumentFacts, target: Path, setti
     """
     with ExitStack() as opened:
         drafts = _Drafts(opened, workspace, settings, layer.characters(page.ocr for page in pages))
+        kept = keep(pages, workspace, opened)
         provenance = []
-        for source, label in zip(pages, facts.labels, strict=True):
+        for at, (source, label) in enumerate(zip(pages, facts.labels, strict=True)):
             try:
-                provenance.append(drafts.add(source))
+                provenance.append(drafts.add(source, kept.get(at)))
             except InputError as error:
                 raise InputError(ProblemCode.PDF_FAILED, f"{label}: {error.detail or error.problem}") from error
             except (pikepdf.PdfError, ValueError, ZeroDivisionError) as error:
@@ -72,13 +75,17 @@ class _Drafts:
         self._held_bytes = 0
         self._full: list[pikepdf.Pdf] = []
 
-    def add(self, source: PageSource) -> str:
+    def add(self, source: PageSource, kept: KeptPage | None) -> str:
         """Append one page and return its provenance."""
         if source.ocr is not None and not matches(source, source.ocr):
             raise InputError(ProblemCode.PDF_FAILED, "the reading is of another frame")
-        embedded = embed(source, self._settings)
         place = sheet(source)
-        self._append(embedded.pictures, place, self._text(source, place))
+        if kept is not None:
+            images, content = self._form(kept, source, place)
+            self._append(images, content, place, b"" if kept.has_text else self._text(source, place))
+            return "pdf content kept"
+        embedded = embed(source, self._settings)
+        self._append(*self._images(embedded.pictures, place), place, self._text(source, place))
         self._held_bytes += sum(len(picture.stream) for picture in embedded.pictures)
         if self._held_bytes >= self._settings.build_bytes:
             self._put_aside()
@@ -110,17 +117,28 @@ class _Drafts:
         operators = layer.text_operators(layer.runs(source.ocr), self._codes, place.canvas)
         return b"q " + _numbers(place.scale[0], 0, 0, place.scale[1], 0, 0) + b" cm\n" + operators + b"\nQ\n" if operators else b""
 
-    def _append(self, pictures: Sequence[Picture], place: Sheet, text: bytes) -> None:
-        pdf, images, content = self._current, Dictionary(), b""
+    def _form(self, kept: KeptPage, source: PageSource, place: Sheet) -> tuple[Dictionary, bytes]:
+        """The whole page as one form, drawn where its render lies in the decoded frame."""
+        form, (left, bottom, right, top) = kept.form(self._current)
+        unit = Affine(1 / (right - left), 0, 0, 1 / (top - bottom), left / (left - right), bottom / (bottom - top))
+        matrix = unit.then(Affine(source.width_px, 0, 0, -source.height_px, 0, source.height_px)).then(place.to_points)
+        return Dictionary({"/I0": form}), b"q %s cm /I0 Do Q\n" % _numbers(matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+
+    def _images(self, pictures: Sequence[Picture], place: Sheet) -> tuple[Dictionary, bytes]:
+        """The images of a page by their names, and the operators that draw them."""
+        images, content = Dictionary(), b""
         for at, picture in enumerate(pictures):
             matrix = picture.place.then(place.to_points)
             drawn = f"/I{at} Do".encode("ascii")
             if len(pictures) > _MANY_STRIPS and picture.coding == "CCITTFaxDecode" and not _END_OF_IMAGE.search(picture.stream):
                 drawn = _inline(picture)
             else:
-                images[f"/I{at}"] = _image(pdf, picture)
+                images[f"/I{at}"] = _image(self._current, picture)
             content += b"q %s cm %s Q\n" % (_numbers(matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f), drawn)
-        resources = Dictionary(XObject=images)
+        return images, content
+
+    def _append(self, images: Dictionary, content: bytes, place: Sheet, text: bytes) -> None:
+        pdf, resources = self._current, Dictionary(XObject=images)
         if text:
             resources.Font = Dictionary()
         width, height = place.size_pt

@@ -40,7 +40,9 @@ def embed(source: PageSource, settings: PdfSettings) -> Embedded:
     if source.media == "pdf-image":
         return embed_pdf_image(source, settings)
     if source.media == "pdf-content":
-        return recode(source, settings, "flattened pdf page")
+        return recode(
+            source, settings, "flattened pdf page, unreadable text layer" if source.text_layer == "junk" else "flattened pdf page"
+        )
     with source.path.open("rb") as stream:
         magic = stream.read(8)
         stream.seek(0)
