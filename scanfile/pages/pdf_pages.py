@@ -223,11 +223,7 @@ def _image_pixels(image: pdfium.PdfImage, settings: PagesSettings, *, grey: bool
                 raise InputError(ProblemCode.DAMAGED_PDF, error.detail) from None
             if meta.bits_per_pixel in (8, 24):
                 return picture.pixels, picture.mode
-    bitmap = image.get_bitmap()
-    try:
-        return _bitmap_pixels(bitmap, grey=grey)
-    finally:
-        bitmap.close()
+    return _bitmap_pixels(image.get_bitmap(), grey=grey)
 
 
 def _bitmap_pixels(bitmap: pdfium.PdfBitmap, *, grey: bool) -> tuple[Pixels, str]:
@@ -253,11 +249,7 @@ def _rendered(page: pdfium.PdfPage, layout: _Layout, settings: PagesSettings, *,
     scale = settings.render_dpi / _POINTS
     width_pt, height_pt = page.get_size()
     check_size(int(width_pt * scale + 0.5), int(height_pt * scale + 0.5), settings)
-    bitmap = page.render(scale=scale, grayscale=False, may_draw_forms=True)
-    try:
-        pixels, mode = _bitmap_pixels(bitmap, grey=grey)
-    finally:
-        bitmap.close()
+    pixels, mode = _bitmap_pixels(page.render(scale=scale), grey=grey)
     dpi = Dpi(settings.render_dpi, settings.render_dpi, inferred=False)
     return Raster(pixels, mode, dpi, pixels.shape[1], pixels.shape[0], PDF_CONTENT, layout.text_layer)
 

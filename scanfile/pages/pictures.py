@@ -22,7 +22,7 @@ from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 from scanfile.config import PagesSettings
 from scanfile.errors import InputError, ProblemCode
 from scanfile.model import Dpi
-from scanfile.pages import paper, tiff
+from scanfile.pages import fax, paper, tiff
 from scanfile.pages.raster import Pixels, Raster, is_bitonal
 
 _FORMATS = ("JPEG", "PNG", "BMP", "JPEG2000", "TIFF")
@@ -31,6 +31,7 @@ _TURNED_ORIENTATIONS = (5, 6, 7, 8)
 _CM_PER_INCH = 2.54
 # Fax decoders skip what they don't understand. A white row costs a bit in G4 and some 4 bytes in G3, so a white page is a short one.
 _WHITE_ROW_BYTES, _WHITE_BYTES = {2: 10.0, 3: 10.0, 4: 0.75}, 64
+_JPEG_TAIL_BYTES, _FAX_TAIL_BYTES, _FAX_TAIL_ROWS = 64, 12, 24
 # What Pillow's decoders raise for bytes that make no sense; a machine's own troubles (MemoryError, an OSError with a number) pass.
 _BAD_BYTES = (
     SyntaxError, ValueError, TypeError, EOFError, KeyError, IndexError, AttributeError, ArithmeticError, AssertionError, RuntimeError,
@@ -76,13 +77,11 @@ def decode_tiff(path: Path, frame: int, settings: PagesSettings, *, grey: bool) 
         width, height = directory.integer(tiff.WIDTH, 0), directory.integer(tiff.HEIGHT, 0)
         check_size(width, height, settings)
         single = tiff.lift(stream, directory)
-    with bad_bytes(ProblemCode.DAMAGED_IMAGE), Image.open(io.BytesIO(single), formats=("TIFF",)) as image:
+    with fax.complaints() as complaints, bad_bytes(ProblemCode.DAMAGED_IMAGE), Image.open(io.BytesIO(single), formats=("TIFF",)) as image:
         depth = max(directory.integers(tiff.BITS) or (1,))
         image.load()  # Pillow turns a TIFF by its Orientation tag while loading
         pixels, mode = _to_pixels(image, depth, min_is_white=directory.integer(tiff.PHOTOMETRIC, 1) == 0, grey=grey)
-    per_row = _WHITE_ROW_BYTES.get(directory.integer(tiff.COMPRESSION, 1))
-    if per_row and sum(directory.integers(tiff.STRIP_COUNTS)) > _WHITE_BYTES + per_row * height and int(pixels.min(initial=255)) == 255:
-        raise InputError(ProblemCode.DAMAGED_IMAGE, "fax code that draws nothing")
+    _check_strips(single, directory, pixels, complaints)
     turned = directory.integer(tiff.ORIENTATION, 1) in _TURNED_ORIENTATIONS
     return _raster(pixels, mode, _tiff_dpi(directory, width, height), turned=turned, full=(width, height))
 
@@ -110,6 +109,28 @@ def decode_picture(stream: BinaryIO, settings: PagesSettings, *, grey: bool, red
         plain = ImageOps.exif_transpose(image) if turn != 1 and not deep else image
         pixels, mode = _to_pixels(plain, 16 if deep else 8, min_is_white=False, grey=grey)
     return _raster(pixels, mode, dpi, turned=turn in _TURNED_ORIENTATIONS, full=(width, height))
+
+
+def _check_strips(single: bytes, directory: tiff.Directory, pixels: Pixels, complaints: list[bytes]) -> None:
+    """Holds libtiff to what it should have said: raises InputError for strips that end too early, or decode to less than they hold."""
+    compression, height = directory.integer(tiff.COMPRESSION, 1), directory.integer(tiff.HEIGHT, 0)
+    if compression == tiff.JPEG and not all(b"\xff\xd9" in tail for tail in tiff.tails(single, _JPEG_TAIL_BYTES)):
+        raise InputError(ProblemCode.DAMAGED_IMAGE, "a JPEG strip that is cut off")
+    if compression != fax.G4 and compression not in fax.G3_CODES:
+        return
+    if fax.is_garbled(complaints, compression, height):
+        raise InputError(ProblemCode.DAMAGED_IMAGE, "fax code that makes no sense")
+    coded = sum(directory.integers(tiff.STRIP_COUNTS))
+    if coded > _WHITE_BYTES + _WHITE_ROW_BYTES[compression] * height and int(pixels.min(initial=255)) == 255:
+        raise InputError(ProblemCode.DAMAGED_IMAGE, "fax code that draws nothing")
+    if compression != fax.G4 or directory.integer(tiff.ORIENTATION, 1) != 1:
+        return
+    rows = min(directory.integer(tiff.ROWS, height) or height, height)
+    for index, tail in enumerate(tiff.tails(single, _FAX_TAIL_BYTES)):
+        inked = np.flatnonzero(pixels[index * rows : (index + 1) * rows].min(axis=1) < 255) if rows >= _FAX_TAIL_ROWS else None
+        white = 0 if inked is None else min(rows, height - index * rows) - (int(inked[-1]) + 1 if inked.size else 0)
+        if fax.is_cut(tail, white, reversed_bits=directory.integer(tiff.FILL_ORDER, 1) == 2):
+            raise InputError(ProblemCode.DAMAGED_IMAGE, "fax code that is cut off")
 
 
 def _raster(pixels: Pixels, mode: str, dpi: Dpi, *, turned: bool, full: tuple[int, int]) -> Raster:

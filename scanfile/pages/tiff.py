@@ -8,6 +8,7 @@ Sources: TIFF 6.0 (Adobe, 1992), TIFF Technical Note 2, the BigTIFF proposal.
 
 from __future__ import annotations
 
+import io
 import struct
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -23,10 +24,10 @@ _INTEGER_FORMAT = {1: "B", 3: "H", 4: "I", 16: "Q"}
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, ORIENTATION = 256, 257, 258, 259, 262, 274
 SAMPLES, ROWS, X_DPI, Y_DPI, PLANAR, UNIT = 277, 278, 282, 283, 284, 296
 STRIP_OFFSETS, STRIP_COUNTS, TILE_OFFSETS, TILE_COUNTS = 273, 279, 324, 325
-OLD_JPEG = 6
+FILL_ORDER, OLD_JPEG, JPEG = 266, 6, 7
 # What describes pixels; private tags, thumbnails and metadata stay behind, and with them what they may break.
 _STRUCTURE = {
-    WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, 266, ORIENTATION, SAMPLES, ROWS, 280, 281, X_DPI, Y_DPI, PLANAR, 292, 293, UNIT,
+    WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, FILL_ORDER, ORIENTATION, SAMPLES, ROWS, 280, 281, X_DPI, Y_DPI, PLANAR, 292, 293, UNIT,
     317, 320, 322, 323, 332, 338, 339, 347, 529, 530, 531, 532,
 }  # fmt: skip
 
@@ -125,6 +126,16 @@ def lift(stream: BinaryIO, directory: Directory) -> bytes:
         raise InputError(ProblemCode.DAMAGED_IMAGE, "a TIFF frame that is cut off")
     kept = {tag: value for tag, value in directory.tags.items() if tag in _STRUCTURE}
     return _assemble(stream, directory.order, kept, list(zip(offsets, counts, strict=True)), tiled=tiled)
+
+
+def tails(single: bytes, size: int) -> list[bytes]:
+    """The last bytes of each strip or tile of a lifted frame."""
+    stream = io.BytesIO(single)
+    directory = read_directory(stream, frame_offsets(stream)[0])
+    tiled = TILE_OFFSETS in directory.tags
+    offsets = directory.integers(TILE_OFFSETS if tiled else STRIP_OFFSETS)
+    counts = directory.integers(TILE_COUNTS if tiled else STRIP_COUNTS)
+    return [single[max(offset, offset + count - size) : offset + count] for offset, count in zip(offsets, counts, strict=True)]
 
 
 def _header(stream: BinaryIO) -> tuple[str, bool]:
