@@ -13,11 +13,13 @@ import numpy.typing as npt
 from scanfile.pages.raster import Pixels
 
 _COARSE_STEP_DEG, _FINE_STEP_DEG = 0.5, 0.1
-_COARSE_POINTS, _FINE_POINTS, _COARSE_BIN_PX = 6_000, 40_000, 3.0
+_COARSE_POINTS, _FINE_POINTS, _COARSE_BIN_PX = 8_000, 40_000, 2.0
 _MIN_POINTS = 60
 _TOLERANCE_DEG = 0.2
 _BEYOND_DEG = 1.0  # looked at beyond the limit, so that a maximum at the limit is told from a slope towards it
-_SURE = 1.22  # the best turn must gather the edges this much better than the usual one
+# How much better the best turn gathers the edges than the usual one, absolutely and against the spread of the others. Measured on 25 real
+# pages (dense 1.3 and 4 upwards, sparse 1.4 and 2 upwards) and on signatures, dust and pencilled words (up to 1.24 and 1.7).
+_SURE = ((1.12, 3.5), (1.28, 1.9))
 
 Points = npt.NDArray[np.float32]
 
@@ -41,8 +43,9 @@ def _search(ink: Pixels, max_deg: float) -> tuple[float, bool]:
     angles = np.arange(-reach, reach + _COARSE_STEP_DEG / 2, _COARSE_STEP_DEG)
     coarse = _scores([_thinned(points, _COARSE_POINTS) for points in edges], angles, _COARSE_BIN_PX)
     best = float(angles[int(np.argmax(coarse))])
-    # The winner must stand out from the field, or the page has no lines (a signature, a photograph, dust).
-    sure = float(coarse.max()) >= _SURE * float(np.median(coarse))
+    low, usual, high = np.percentile(coarse, (25, 50, 75))
+    gain, stands_out = coarse.max() / usual, (coarse.max() - usual) / max(high - low, 1e-9)
+    sure = any(gain >= least and stands_out >= spread for least, spread in _SURE)
     near = np.arange(best - _COARSE_STEP_DEG, best + _COARSE_STEP_DEG + _FINE_STEP_DEG / 2, _FINE_STEP_DEG)
     fine = _scores([_thinned(points, _FINE_POINTS) for points in edges], near, 1.0)
     return _peak(near, fine), sure
