@@ -64,6 +64,7 @@ class ProgressDisplay:
         self._voice = voice
         self._started = time.monotonic()
         self._last_plain = self._started
+        self._last_done = 0
         self._console = Console(stderr=True)
         self._bar: Progress | None = None
         self._task = TaskID(0)
@@ -104,8 +105,8 @@ class ProgressDisplay:
                 self._bar.start()
             text = self._voice.text("run.progress-short", rate=round(rate), left=left)
             self._bar.update(self._task, completed=done, total=total, description=text)
-        elif time.monotonic() - self._last_plain >= _PLAIN_EVERY_S or done == total:
-            self._last_plain = time.monotonic()
+        elif done != self._last_done and (time.monotonic() - self._last_plain >= _PLAIN_EVERY_S or done == total):
+            self._last_plain, self._last_done = time.monotonic(), done
             self._voice.say("run.progress", done=done, total=total, rate=round(rate), left=left)
 
 

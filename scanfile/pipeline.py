@@ -16,37 +16,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from scanfile import clock, separate, sidecar, tasks
-from scanfile.cluster import Executor, TaskTimeoutError, WorkerDiedError, open_executor
+from scanfile import clock, separate, tasks
+from scanfile.cluster import Executor, WorkerDiedError, open_executor
 from scanfile.config import Settings
-from scanfile.errors import ExitCode, InputError, ProblemCode, ScanfileError, UsageError, WorkerLostError
-from scanfile.index import Index, Origin, PageRow, RecordRow
-from scanfile.intake import (
-    Delivered,
-    DeliveredBefore,
-    IntakeOrder,
-    deliver,
-    delivery_digest,
-    load_batch,
-    open_deliveries,
-    sealed_deliveries,
-)
+from scanfile.errors import ExitCode, ScanfileError, UsageError, WorkerLostError
+from scanfile.index import Index, PageRow, RecordRow
 from scanfile.model import (
-    Batch,
-    DeliveryOptions,
     Failed,
     Inspected,
     Order,
     Outcome,
     PageRead,
-    PageState,
     Problem,
     RecordBuilt,
     RecordState,
-    SeparatePage,
     Work,
-    page_id,
 )
+from scanfile.reception import Reception
 from scanfile.store import Archive, ArchiveLock, sweep_leftovers
 
 _MAX_DEATHS = 2
@@ -74,10 +60,11 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One unit of work in flight: what is attempted (``step`` on ``key``), and the call that does it."""
+    """One unit of work in flight: what is attempted (``step`` on ``key``), what people call it, and the call that does it."""
 
     step: str
     key: tuple[str, str]
+    called: str
     call: Callable[[Any], Any]
     task: Any
 
@@ -144,11 +131,11 @@ class Run:
     def _pending(self, limit: int) -> Iterator[Job]:
         """What can be done now, most urgent first; at most ``limit`` of each kind."""
         for row in self.index.to_inspect(limit):
-            yield Job("inspect", (row.batch, row.page), tasks.inspect_page, self._page_task(row))
+            yield Job("inspect", (row.batch, row.page), row.called, tasks.inspect_page, self._page_task(row))
         for record in self.index.to_build(limit):
-            yield Job("build", (record.batch, record.id), tasks.build_record, self._build_task(record))
+            yield Job("build", (record.batch, record.id), record.source_name, tasks.build_record, self._build_task(record))
         for row in self.index.to_read(limit):
-            yield Job("read", (row.batch, row.page), tasks.read_page, self._page_task(row))
+            yield Job("read", (row.batch, row.page), row.called, tasks.read_page, self._page_task(row))
 
     def _collect(self, done: set[Future[Any]]) -> None:
         """Commit what came back, several to one transaction; stop on what is not a page's fault."""
@@ -177,7 +164,7 @@ class Run:
 
     def _blame(self, job: Job, error: BaseException) -> list[Failed]:
         """What a failed task means for its page or record."""
-        code, detail = _verdict(job.step, error)
+        code, detail = tasks.verdict(job.step, error)
         if isinstance(error, WorkerDiedError):
             self._deaths_in_a_row += 1
             if self._deaths_in_a_row > _MAX_DEATHS_IN_A_ROW:
@@ -186,7 +173,7 @@ class Run:
                 return []
             self.watcher.say("run.quarantined", page=job.key[1], batch=job.key[0])
         is_record = job.step == "build"
-        problem = Problem(code, job.key[1], detail, page=None if is_record else job.key[1], record=job.key[1] if is_record else None)
+        problem = Problem(code, job.called, detail, page=None if is_record else job.key[1], record=job.key[1] if is_record else None)
         return [Failed(job.key[0], job.key[1], job.step, problem)]
 
     def _drop_superseded(self, built: RecordBuilt) -> None:
@@ -247,23 +234,6 @@ def _settles(outcome: Outcome) -> bool:
     return isinstance(outcome, PageRead) or (isinstance(outcome, Failed) and outcome.problem.page is not None)
 
 
-def _verdict(step: str, error: BaseException) -> tuple[ProblemCode, str]:
-    """The problem code for a task's exception. An exception that nobody foresaw is a problem of that page too: the night goes on."""
-    if isinstance(error, InputError):
-        return error.problem, error.detail
-    if isinstance(error, TaskTimeoutError):
-        return ProblemCode.TASK_TIMEOUT, str(error)
-    if isinstance(error, WorkerDiedError):
-        return ProblemCode.WORKER_KILLED, str(error)
-    code = {
-        "probe": ProblemCode.DAMAGED_IMAGE,
-        "inspect": ProblemCode.DAMAGED_IMAGE,
-        "read": ProblemCode.OCR_FAILED,
-        "build": ProblemCode.PDF_FAILED,
-    }[step]
-    return code, f"{type(error).__name__}: {error}"
-
-
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What a run did. ``pages`` is the accounting of the batches it was given, whenever they were read."""
@@ -322,13 +292,14 @@ def main_job(
         open_workers(work.jobs or settings.general.jobs) as executor,
     ):
         sweep_leftovers(archive.root)
-        intake = _Intake(archive, index, settings, executor, watcher)
+        reception = Reception(archive, index, settings, executor, operator)
         try:
-            batches = intake.everything(paths, order, operator)
+            batches = reception.take_in(paths, order)
             pending = index.pending_pages()
             watcher.estimate(pending, pending * _seconds_a_page(settings) / executor.width, executor.width)
         finally:
-            intake.tell()
+            for code, values in reception.notes:
+                watcher.say(code, **values)
         if work.redo is not None:
             index.redo(work.redo)
         touched = list(dict.fromkeys(batches)) if paths else sorted({*batches, *index.unfinished_batches()})
@@ -375,108 +346,3 @@ def login_name() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "unknown"
-
-
-class _Intake:
-    """Deliveries into sealed batches that the ledger knows."""
-
-    def __init__(self, archive: Archive, index: Index, settings: Settings, executor: Executor, watcher: Watcher) -> None:
-        self.archive, self.index, self.settings = archive, index, settings
-        self.executor, self.watcher = executor, watcher
-        self._notes: list[tuple[str, dict[str, object]]] = []
-
-    def tell(self) -> None:
-        """Say what was taken in; after the estimate, which comes first."""
-        for code, values in self._notes:
-            self.watcher.say(code, **values)
-
-    def _note(self, code: str, **values: object) -> None:
-        self._notes.append((code, values))
-
-    def everything(self, paths: Sequence[Path], order: Order, operator: str) -> list[str]:
-        """Take in what the operator names; without a name, go on with what an interrupted run left open. The batch ids."""
-        self._adopt_sealed()
-        batches = [self._take(path, self._order(path, order, operator)) for path in paths]
-        if not paths:
-            for begun in open_deliveries(self.archive):
-                if begun.source.exists():
-                    going_on = IntakeOrder(begun.operator, begun.date, begun.batch, begun.options, approve=self._approve)
-                    batches.append(self._take(begun.source, going_on))
-                else:
-                    self._note("run.source-gone", batch=begun.batch, path=begun.source)
-        return [batch for batch in batches if batch is not None]
-
-    def _adopt_sealed(self) -> None:
-        """A crash between the seal and the row leaves a batch that the ledger does not know yet."""
-        for seal in sealed_deliveries(self.archive):
-            if not self.index.has_batch(seal.batch):
-                self._add(load_batch(self.archive.batch_dir(seal.batch)))
-
-    def _add(self, batch: Batch) -> None:
-        office = self.settings.general
-        self.index.add_batch(batch, delivery_digest(batch), clock.india_day(clock.now()), Origin(state=office.state, office=office.office))
-
-    def _order(self, path: Path, order: Order, operator: str) -> IntakeOrder:
-        today = clock.india_day(clock.now())
-        rows = sidecar.load(path, order.columns, int(today[:4])) if path.is_dir() else ()
-        options = DeliveryOptions(order.number, order.part, order.path_template, rows)
-        if order.path_template:
-            sidecar.PathTemplate(order.path_template)
-        return IntakeOrder(operator, today, order.batch or None, options, frozenset(self.index.batch_ids()), self._approve)
-
-    def _approve(self, batch: Batch) -> None:
-        """Refuse a number that would name several records, before anything is sealed."""
-        pages = [
-            SeparatePage(page_id(master.number, frame), master.number, frame, PageState.FAILED if master.problem else PageState.PENDING)
-            for master in batch.masters
-            for frame in range(1, master.frames + 1)
-        ]
-        drafts = separate.separate(batch, pages, self.settings.separate)
-        if separate.needs_one_record(batch, drafts):
-            raise UsageError("usage.one-number", path=batch.source, count=len(drafts))
-
-    def _take(self, source: Path, order: IntakeOrder) -> str | None:
-        outcome = deliver(self.archive, source, order, self.settings.intake, self._probe)
-        if isinstance(outcome, DeliveredBefore):
-            self._note("run.delivered-before", path=source, batch=outcome.batch_id)
-            return outcome.batch_id
-        ignored = outcome.batch.ignored if isinstance(outcome, Delivered) else outcome.ignored
-        ignored = tuple(name for name in ignored if Path(name).name != sidecar.NAME)
-        if ignored:
-            self._note("run.ignored", path=source, count=len(ignored), names=_few(ignored))
-        if not isinstance(outcome, Delivered):
-            self._note("run.nothing-to-deliver", path=source)
-            return None
-        batch = outcome.batch
-        self._add(batch)
-        said = "run.resumed" if outcome.resumed else "run.taken"
-        self.watcher.say(
-            said, path=source, batch=batch.id, pages=sum(master.frames for master in batch.masters), masters=len(batch.masters)
-        )
-        unmatched = sidecar.Sidecar(batch.options.sidecar).unmatched(master.name for master in batch.masters)
-        if unmatched:
-            self._note("run.sidecar-unmatched", path=source, names=_few([row.path for row in unmatched]))
-        return batch.id
-
-    def _probe(self, path: Path) -> Future[int]:
-        """Count a path's pages on a worker; whatever becomes of the worker, the answer is a number or an InputError."""
-        outer: Future[int] = Future()
-        inner = self.executor.submit(tasks.probe_master, tasks.ProbeTask(path, self.settings.pages), self.settings.general.task_timeout_s)
-
-        def hand_on(done: Future[int]) -> None:
-            error = done.exception()
-            if error is None:
-                outer.set_result(done.result())
-            elif isinstance(error, InputError | ScanfileError):
-                outer.set_exception(error)
-            else:
-                outer.set_exception(InputError(*_verdict("probe", error)))
-
-        inner.add_done_callback(hand_on)
-        return outer
-
-
-def _few(names: Sequence[str], most: int = 5) -> str:
-    """Some names for a message, and how many more there are."""
-    shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown} (+{len(names) - most})"

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from scanfile import __version__
+from scanfile.cluster import TaskTimeoutError, WorkerDiedError
 from scanfile.config import OcrSettings, PagesSettings, PdfSettings, ReviewSettings
 from scanfile.errors import InputError, IntegrityError, ProblemCode
 from scanfile.model import (
@@ -297,7 +298,7 @@ def _build_part(
     target = AtomicPath(directory / f"{part.part}.pdf")
     with target as temporary, TemporaryDirectory(prefix=".part-", dir=directory) as workspace:
         provenance = pdf.build(sources, facts, temporary, task.pdf, Path(workspace))
-        problems.extend(Problem(code, task.record, detail, record=task.record) for code, detail in pdf.prove(temporary, readings))
+        problems.extend(Problem(code, task.source_name, detail, record=task.record) for code, detail in pdf.prove(temporary, readings))
         digest, size = fingerprint(temporary), temporary.stat().st_size
         # The final name carries the digest, which is known only now.
         name = f"{part.part}-{part.volume}" if part.volume > 1 else str(part.part)
@@ -336,3 +337,20 @@ def _record_text(task: BuildTask, state: RecordState, built: list[tuple[BuiltPar
             "parts": [described for _, described in built],
         }
     )
+
+
+def verdict(step: str, error: BaseException) -> tuple[ProblemCode, str]:
+    """The problem code for a task's exception. An exception that nobody foresaw is a problem of that page too: the night goes on."""
+    if isinstance(error, InputError):
+        return error.problem, error.detail
+    if isinstance(error, TaskTimeoutError):
+        return ProblemCode.TASK_TIMEOUT, str(error)
+    if isinstance(error, WorkerDiedError):
+        return ProblemCode.WORKER_KILLED, str(error)
+    code = {
+        "probe": ProblemCode.DAMAGED_IMAGE,
+        "inspect": ProblemCode.DAMAGED_IMAGE,
+        "read": ProblemCode.OCR_FAILED,
+        "build": ProblemCode.PDF_FAILED,
+    }[step]
+    return code, f"{type(error).__name__}: {error}"
