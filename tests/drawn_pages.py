@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 Grey = npt.NDArray[np.uint8]
 DPI = 300
 A4 = (2480, 3508)
-_WORDS = "the collector is requested to send the file of land records for the year with all enclosures to this office at once".split()
+_WORDS = ("the", "collector", "is", "requested", "to", "send", "land", "records", "of", "year", "with", "all", "enclosures", "at", "once")
 
 
 def mm(value: float) -> int:
