@@ -28,20 +28,25 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class KeptPage:
-    """A page whose content goes over, from an open PDF/A of its own. ``has_text`` when its own text layer serves."""
+    """A page whose content goes over, as a form of the PDF/A that OCRmyPDF made.
 
-    page: pikepdf.Page
+    ``unit`` carries what the form draws to the unit square, y upwards. ``has_text`` when the page's own text serves.
+    """
+
+    form: Any
+    unit: Affine
     has_text: bool
 
-    def form(self, target: pikepdf.Pdf) -> tuple[pikepdf.Object, tuple[float, float, float, float]]:
-        """The page as a form of another PDF, and the box in which it draws, turned as the page was, in points with y upwards."""
-        form: Any = target.copy_foreign(self.page.as_form_xobject())
-        form.Type = pikepdf.Name.XObject
-        matrix = Affine(*(float(number) for number in form.get("/Matrix", [1, 0, 0, 1, 0, 0])))
-        left, bottom, right, top = (float(number) for number in form.BBox)
-        corners = [matrix.apply(x, y) for x in (left, right) for y in (bottom, top)]
-        across, up = [x for x, _ in corners], [y for _, y in corners]
-        return form, (min(across), min(up), max(across), max(up))
+
+def _form(page: pikepdf.Page, has_text: bool) -> KeptPage:
+    form: Any = page.as_form_xobject()
+    form.Type = pikepdf.Name.XObject
+    matrix = Affine(*(float(number) for number in form.get("/Matrix", [1, 0, 0, 1, 0, 0])))
+    left, bottom, right, top = (float(number) for number in form.BBox)
+    corners = [matrix.apply(x, y) for x in (left, right) for y in (bottom, top)]
+    across, up = [x for x, _ in corners], [y for _, y in corners]
+    shown = Affine(max(across) - min(across), 0, 0, max(up) - min(up), min(across), min(up))
+    return KeptPage(form, shown.inverse(), has_text)
 
 
 def keep(pages: Sequence[PageSource], workspace: Path, opened: ExitStack) -> dict[int, KeptPage]:
@@ -55,7 +60,7 @@ def keep(pages: Sequence[PageSource], workspace: Path, opened: ExitStack) -> dic
         frames = [pages[at].frame for at in places]
         for at, page in zip(places, _converted(path, frames, has_text, workspace, opened), strict=True):
             if page is not None:
-                kept[at] = KeptPage(page, has_text)
+                kept[at] = _form(page, has_text)
     return kept
 
 
