@@ -34,10 +34,11 @@ class BatchRow:
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """One page. ``master`` and ``read_path`` are archive paths; ``position`` counts from 1 through the delivery."""
+    """One page. ``name`` is its path in the delivery, ``master`` and ``read_path`` are archive paths; ``position`` counts from 1."""
 
     batch: str
     page: str
+    name: str
     master: str
     master_sha256: str
     frame: int
@@ -47,6 +48,11 @@ class PageRow:
     reason: str
     inspection: Inspection | None
     read_path: str | None
+
+    @property
+    def called(self) -> str:
+        """The page as people know it: its path in the delivery, and which page of it where it has several."""
+        return f"{self.name}, page {self.frame}" if self.frames > 1 else self.name
 
 
 @dataclass(frozen=True, slots=True)

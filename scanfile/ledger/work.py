@@ -14,7 +14,7 @@ from scanfile.model import Inspection, PageState, Step
 from scanfile.store import from_plain
 
 PAGE_COLUMNS = (
-    "pages.batch, pages.page, masters.path, masters.sha256, pages.frame, masters.frames, pages.position, pages.state, pages.reason,"
+    "pages.batch, pages.page, masters.name, masters.path, masters.sha256, pages.frame, masters.frames, pages.position, pages.state, pages.reason,"
     " pages.inspection, (SELECT path FROM results WHERE results.page = pages.id AND step = 'read')"
 )
 PAGE_TABLES = "pages JOIN masters ON masters.batch = pages.batch AND masters.number = pages.master"
@@ -27,10 +27,11 @@ def _inspection(stored: str) -> Inspection:
 
 def page_row(row: Sequence[object]) -> PageRow:
     """A row of ``PAGE_COLUMNS`` as a value."""
-    batch, page, path, sha256, frame, frames, position, state, reason, inspection, read_path = row
+    batch, page, name, path, sha256, frame, frames, position, state, reason, inspection, read_path = row
     return PageRow(
         str(batch),
         str(page),
+        str(name),
         str(path or ""),
         str(sha256 or ""),
         int(str(frame)),
