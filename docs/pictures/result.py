@@ -77,7 +77,6 @@ def main() -> None:
             left += pen.textlength(run, font=font)
         top += 27 if line else 18
     sheet.quantize(64, dither=Image.Dither.NONE).save(OUT, optimize=True)
-    print(f"{OUT}: {OUT.stat().st_size} bytes")
 
 
 if __name__ == "__main__":
