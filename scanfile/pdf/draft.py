@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
 
 import pikepdf
 from pikepdf import Dictionary, Name
@@ -62,7 +63,7 @@ class Draft:
         trailer = b"trailer\n<</Size %d/Root %d 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (count, _CATALOG, start)
         self._out.write(b"xref\n0 %d\n0000000000 65535 f \n" % count + table + trailer)
         self._out.seek(0)
-        return pikepdf.open(self._out, access_mode=pikepdf.AccessMode.stream)
+        return pikepdf.open(cast(BinaryIO, self._out), access_mode=pikepdf.AccessMode.stream)
 
     def close(self) -> None:
         """Give the memory or the disk space back."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pypdfium2
@@ -16,16 +16,18 @@ from scanfile.pdf import layer
 
 Finding = tuple[ProblemCode, str]
 _SHOWN = 6
+_PAGES_AT_ONCE = 16
 
 
 def prove(pdf: Path, pages: Sequence[OcrPage | None]) -> list[Finding]:
     """What is wrong with a written PDF; nothing when it holds: the number of pages, the PDF/A-2b verdict, and the text of each page."""
     findings: list[Finding] = []
-    report = validate_written(pdf, "2b")
+    with pdf.open("rb") as stream:  # a path would be mapped into memory as a whole
+        report = validate_written(stream, "2b")
     if report.verdict != "pass":
         findings.append((ProblemCode.PROOF_PDFA, "; ".join(f"{one.rule} {one.where}: {one.message}" for one in report.findings[:_SHOWN])))
     try:
-        texts = list(_read_back(pdf))
+        texts = _read_back(pdf)
     except pypdfium2.PdfiumError as error:
         return [*findings, (ProblemCode.PROOF_PAGES, str(error))]
     if len(texts) != len(pages):
@@ -36,15 +38,26 @@ def prove(pdf: Path, pages: Sequence[OcrPage | None]) -> list[Finding]:
     return findings
 
 
-def _read_back(pdf: Path) -> Iterator[str]:
+def _read_back(pdf: Path) -> list[str]:
+    """The text of each page. An open document keeps the images of the pages it has loaded: so it is opened again every few pages."""
+    texts, count = _texts(pdf, 0)
+    while len(texts) < count:
+        texts += _texts(pdf, len(texts))[0]
+    return texts
+
+
+def _texts(pdf: Path, first: int) -> tuple[list[str], int]:
+    """The text of some pages from this one on, and how many pages there are in all."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        for number in range(len(document)):
+        texts = []
+        for number in range(first, min(first + _PAGES_AT_ONCE, len(document))):
             page = document[number]
             text_page = page.get_textpage()
-            yield text_page.get_text_bounded() if text_page.count_chars() else ""
+            texts.append(text_page.get_text_bounded() if text_page.count_chars() else "")
             text_page.close()
             page.close()
+        return texts, len(document)
     finally:
         document.close()
 
