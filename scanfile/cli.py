@@ -276,8 +276,7 @@ def text(
 ) -> None:
     """The recognised text of one record on standard output, a form feed between pages."""
     with _shelf(archive, lang) as (shelf, voice):
-        for piece in shelf.transcript(_ask(record, voice, "RECORD"), str(form)):
-            sys.stdout.write(piece)
+        sys.stdout.write(shelf.transcript(_ask(record, voice, "RECORD"), str(form)))
 
 
 @app.command()

@@ -38,16 +38,16 @@ class Shelf:
                 return row
         raise UsageError("usage.no-such-problem", wanted=number)
 
-    def transcript(self, wanted: str, form: str) -> Iterator[str]:
-        """The text of a record, piece by piece, in the form ``txt``, ``hocr`` or ``alto``."""
+    def transcript(self, wanted: str, form: str) -> str:
+        """The text of a record in the form ``txt``, ``hocr`` or ``alto``; pages that have not been read are left out."""
         row = self.record(wanted)
-        readings = (
-            (f"{page.batch}-{page.page}", load_reading(self.archive, page.read_path))
-            for part in row.parts
-            for page in part.pages
-            if page.read_path is not None
-        )
-        return transcript.write(readings, form)
+        read = [page.read_path for part in row.parts for page in part.pages if page.read_path is not None]
+        pages = [load_reading(self.archive, path) for path in read]
+        if form == "hocr":
+            return transcript.hocr(pages, title=row.number or row.source_name)
+        if form == "alto":
+            return transcript.alto(pages, source=row.source_name)
+        return transcript.plain_text(pages)
 
 
 @contextmanager
