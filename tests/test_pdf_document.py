@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -158,6 +159,41 @@ def test_the_image_of_a_scanned_pdf_goes_over_untouched(tmp_path: Path, matrix: 
     with pikepdf.open(tmp_path / "o.pdf") as pdf:
         assert pdf.pages[0].Resources.XObject["/I0"].read_raw_bytes() == coded
     assert np.abs(zoo.rendered(tmp_path / "o.pdf")[:, :, 0].astype(int) - expected).max() <= 2
+
+
+def jbig2(pixels: zoo.Pixels) -> bytes:
+    """One page of ITU-T T.88 whose generic region is MMR (that is, G4) coded, as PDF holds it: no header, no end of page."""
+    (coded,) = zoo.fax_strips(pixels, len(pixels))
+    size = struct.pack(">II", pixels.shape[1], pixels.shape[0])
+    page = struct.pack(">IBBBI", 0, 48, 0, 1, 19) + size + struct.pack(">IIBH", 0, 0, 0, 0)
+    region = size + struct.pack(">IIBB", 0, 0, 0, 1) + coded
+    return page + struct.pack(">IBBBI", 1, 38, 0, 1, len(region)) + region
+
+
+@pytest.mark.parametrize("coding", ["JBIG2Decode", "CCITTFaxDecode"])
+def test_black_and_white_of_a_scanned_pdf_goes_over_untouched(tmp_path: Path, coding: str) -> None:
+    pixels = zoo.bitonal()
+    coded = jbig2(pixels) if coding == "JBIG2Decode" else zoo.fax_strips(pixels, len(pixels))[0]
+    with pikepdf.new() as pdf:
+        image = pikepdf.Stream(pdf, coded, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=203, Height=151)
+        image.ColorSpace, image.BitsPerComponent, image.Filter = pikepdf.Name.DeviceGray, 1, pikepdf.Name(f"/{coding}")
+        image.DecodeParms = pikepdf.Dictionary(K=-1, Columns=203)
+        if coding == "JBIG2Decode":
+            image.DecodeParms = pikepdf.Dictionary(JBIG2Globals=pdf.make_stream(b""))
+        pdf.add_blank_page(page_size=(203, 151))
+        form = pikepdf.Stream(pdf, b"q 203 0 0 151 0 0 cm /A Do Q", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form)
+        form.BBox, form.Resources = pikepdf.Array([0, 0, 203, 151]), pikepdf.Dictionary(XObject=pikepdf.Dictionary(A=image))
+        pdf.pages[0].obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=form))
+        pdf.pages[0].obj.Contents = pdf.make_stream(b"/F Do")
+        pdf.save(tmp_path / "s.pdf")
+    (provenance,) = build(
+        [zoo.source(tmp_path / "s.pdf", pixels, media="pdf-image")], zoo.facts(1), tmp_path / "o.pdf", zoo.settings(), tmp_path
+    )
+    assert provenance.endswith("stream untouched")
+    assert prove(tmp_path / "o.pdf", [None]) == []
+    with pikepdf.open(tmp_path / "o.pdf") as pdf:
+        assert pdf.pages[0].Resources.XObject["/I0"].read_raw_bytes() == coded
+    assert np.array_equal(zoo.rendered(tmp_path / "o.pdf")[:, :, 0], pixels)
 
 
 def content_pdf(tmp_path: Path, text: str) -> Path:

@@ -33,7 +33,7 @@ class Draft:
         self._out = SpooledTemporaryFile(max_size=memory_bytes, dir=str(directory), prefix="draft-", suffix=".pdf")  # noqa: SIM115  (closed by close)
         self._offsets = [0, 0, 0]
         self._pages: list[int] = []
-        self._profiles: dict[bytes, int] = {}
+        self._known: dict[bytes, int] = {}
         self._out.write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 
     def add(self, pictures: Sequence[Picture], place: Sheet, text: bytes) -> None:
@@ -99,17 +99,18 @@ class Draft:
             entries.Decode = pikepdf.Array([1, 0])
         if picture.parms:
             entries.DecodeParms = Dictionary({f"/{name}": value for name, value in picture.parms.items()})
-        colour = f"/{picture.colour}".encode("ascii")
+        more = b"/ColorSpace/%s" % picture.colour.encode("ascii")
         if picture.icc:
-            colour = b"[/ICCBased %d 0 R]" % self._profile(picture)
-        return self._stream(entries.unparse()[2:-2] + b"/ColorSpace" + (colour if picture.icc else b" " + colour), picture.stream)
+            more = b"/ColorSpace[/ICCBased %d 0 R]" % self._shared(picture.icc, b"/N %d" % (1 if picture.colour == "DeviceGray" else 3))
+        if picture.shared_symbols:
+            more += b"/DecodeParms<</JBIG2Globals %d 0 R>>" % self._shared(picture.shared_symbols, b"")
+        return self._stream(entries.unparse()[2:-2] + more, picture.stream)
 
-    def _profile(self, picture: Picture) -> int:
-        if picture.icc not in self._profiles:
-            components = 1 if picture.colour == "DeviceGray" else 3
-            entries = b"/N %d/Filter/FlateDecode" % components
-            self._profiles[picture.icc] = self._stream(entries, zlib.compress(picture.icc, 9))
-        return self._profiles[picture.icc]
+    def _shared(self, content: bytes, entries: bytes) -> int:
+        """A stream that several images use, written once."""
+        if content not in self._known:
+            self._known[content] = self._stream(entries + b"/Filter/FlateDecode", zlib.compress(content, 9))
+        return self._known[content]
 
 
 def draw(matrix: Affine, drawn: bytes) -> bytes:

@@ -115,6 +115,9 @@ def _untouched(image: pikepdf.Stream) -> Picture | str:
         if header and header.plain and (header.width_px, header.height_px) == (width, height) and len(header.components) == expected:
             return Picture(coded, width, height, 8, colour, "DCTDecode", place, _options(options, _JPEG_PARMS), inverted, icc)
         return "pdf jpeg of an unusual kind"
+    if filters == ["/JBIG2Decode"] and colour == "DeviceGray":
+        symbols = options["/JBIG2Globals"].read_bytes() if "/JBIG2Globals" in options else b""
+        return Picture(coded, width, height, 1, colour, "JBIG2Decode", place, {}, inverted, icc, symbols)
     if filters == ["/FlateDecode"] and bits == 8:
         return Picture(coded, width, height, 8, colour, "FlateDecode", place, _options(options, _FLATE_PARMS), inverted, icc)
     return f"{bits} bit pdf image ({', '.join(filters)})"

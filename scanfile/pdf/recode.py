@@ -24,7 +24,7 @@ class Picture:
     """One image of a page: its coded bytes, how a PDF decodes them, and where the unit square goes in the decoded frame.
 
     ``colour`` is DeviceGray or DeviceRGB; ``icc`` a profile that replaces it. ``parms`` are the decode parameters. ``inverted`` swaps
-    black and white.
+    black and white. ``shared_symbols`` is what a JBIG2 stream has in common with others.
     """
 
     stream: bytes = field(repr=False)
@@ -37,6 +37,7 @@ class Picture:
     parms: dict[str, int | bool] = field(default_factory=dict)
     inverted: bool = False
     icc: bytes = b""
+    shared_symbols: bytes = b""
 
 
 @dataclass(frozen=True)
