@@ -295,13 +295,13 @@ def main_job(
         reception = Reception(archive, index, settings, executor, operator)
         try:
             batches = reception.take_in(paths, order)
+            if work.redo is not None:
+                index.redo(work.redo, operator)
             pending = index.pending_pages()
             watcher.estimate(pending, pending * _seconds_a_page(settings) / executor.width, executor.width)
         finally:
             for code, values in reception.notes:
                 watcher.say(code, **values)
-        if work.redo is not None:
-            index.redo(work.redo)
         touched = list(dict.fromkeys(batches)) if paths else sorted({*batches, *index.unfinished_batches()})
         settled = 0
         if work.read:
