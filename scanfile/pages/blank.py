@@ -126,7 +126,8 @@ def _only_corners(boxes: npt.NDArray[np.int32], ink: Ink) -> bool:
 def _depth(grey: Pixels, dpi: float) -> Pixels:
     """How much darker than the paper around it each pixel is: a wide closing finds the paper, whatever its colour and shade."""
     scale = min(1.0, 25.0 / dpi)
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    size = max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale))
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, (13, 13)), borderType=cv2.BORDER_REPLICATE)
     paper = cv2.blur(paper, (9, 9), borderType=cv2.BORDER_REPLICATE)
     wide = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)

@@ -33,6 +33,7 @@ _STRAIGHT = 0.002  # sine of the largest turn, 0.1 degrees, that counts as none
 _MAX_DEPTH, _MAX_OBJECTS = 8, 200_000
 _POPPLER_TIMEOUT_S = 120
 _POPPLER_GIVES_UP = (poppler_errors.PDFPageCountError, poppler_errors.PDFPopplerTimeoutError, poppler_errors.PDFSyntaxError)
+_NO_PAGES = "can not be after the last page (0)"  # pdfinfo's words for a page tree without pages, which pdfium calls damaged
 _BLANK_LEVEL, _MIN_SIDE_PX = 250, 16
 _INVISIBLE_TEXT = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
 _UNSEEN_ANNOTATIONS = (pdfium_c.FPDF_ANNOT_LINK, pdfium_c.FPDF_ANNOT_POPUP)
@@ -273,7 +274,9 @@ def _to_pixels(page: pdfium.PdfPage, dpi: float) -> Affine:
 def _poppler_count(path: Path, reason: str) -> int:
     try:
         return int(pdf2image.pdfinfo_from_path(str(path), timeout=_POPPLER_TIMEOUT_S).get("Pages", 0))
-    except (*_POPPLER_GIVES_UP, ValueError):
+    except (*_POPPLER_GIVES_UP, ValueError) as error:
+        if _NO_PAGES in str(error):
+            return 0
         raise InputError(ProblemCode.DAMAGED_PDF, reason) from None
 
 

@@ -54,7 +54,8 @@ def choose_dpi(grey: Pixels, pixel_dpi: float, native_dpi: float) -> int:
 def letter_height_mm(grey: Pixels, pixel_dpi: float) -> float:
     """Median height of what is sized like letters, from connected components of the binarised page at 150 dpi; 0 where there are few."""
     scale = min(1.0, 150.0 / pixel_dpi)
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    size = max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale))
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA) if scale < 1 else grey
     _, ink = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     mm = 25.4 / (pixel_dpi * scale)

@@ -95,10 +95,16 @@ def _plausible(word: str) -> bool:
     match = _LATIN_WORD.fullmatch(word)
     if match is None:
         return any(char.isdigit() for char in word)
-    core = match.group(1)
-    if len(core) <= 4 or core.isupper():
-        return len(core) <= 2 or core.isupper() or bool(_VOWEL.search(core))
-    return bool(_VOWEL.search(core)) and (core[1:].islower() or not core.isalpha() or _CAMEL.fullmatch(core) is not None)
+    return all(_plausible_latin(part) for part in re.split(r"[^A-Za-z]+", match.group(1)))
+
+
+def _plausible_latin(letters: str) -> bool:
+    """English letters or an abbreviation. Legacy codes leave out vowels, and change case and hold signs inside a word."""
+    if letters.isupper():
+        return True
+    if len(letters) <= 2:
+        return len(letters) == 2 or letters in ("a", "s", "t", "d", "m")
+    return bool(_VOWEL.search(letters)) and (letters[1:].islower() or _CAMEL.fullmatch(letters) is not None)
 
 
 def _pixel_box(points: tuple[float, float, float, float], to_pixels: Affine) -> Box:

@@ -128,14 +128,14 @@ def lift(stream: BinaryIO, directory: Directory) -> bytes:
     return _assemble(stream, directory.order, kept, list(zip(offsets, counts, strict=True)), tiled=tiled)
 
 
-def tails(single: bytes, size: int) -> list[bytes]:
-    """The last bytes of each strip or tile of a lifted frame."""
+def pieces(single: bytes) -> list[memoryview]:
+    """The bytes of each strip or tile of a lifted frame, not copied."""
     stream = io.BytesIO(single)
     directory = read_directory(stream, frame_offsets(stream)[0])
     tiled = TILE_OFFSETS in directory.tags
     offsets = directory.integers(TILE_OFFSETS if tiled else STRIP_OFFSETS)
     counts = directory.integers(TILE_COUNTS if tiled else STRIP_COUNTS)
-    return [single[max(offset, offset + count - size) : offset + count] for offset, count in zip(offsets, counts, strict=True)]
+    return [memoryview(single)[offset : offset + count] for offset, count in zip(offsets, counts, strict=True)]
 
 
 def _header(stream: BinaryIO) -> tuple[str, bool]:

@@ -1,0 +1,147 @@
+"""PDF pages: which are one scanned image and which hold more, how they are shown, and whether their text is worth anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import zoo
+
+from scanfile.config import load
+from scanfile.pages import decode, layer_blocks, probe
+from scanfile.pages.text_layer import judge
+
+SETTINGS = load(None).pages
+W, H = 160 * 72 / zoo.DPI, 128 * 72 / zoo.DPI
+JPEG = zoo.pillow(zoo.grey(), "JPEG", quality=95)
+TEXT = b"BT /F1 6 Tf 2 10 Td (seen) Tj ET "
+
+
+@pytest.fixture
+def put(tmp_path: Path):
+    def write(*pages: dict[str, object]) -> Path:
+        path = tmp_path / "scan.pdf"
+        path.write_bytes(zoo.pdf(pages))
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("page", "media"),
+    [
+        pytest.param({"images": [(JPEG, (W, 0, 0, H, 0, 0))]}, "pdf-image", id="one image"),
+        pytest.param({"images": [(JPEG, (W * 1.01, 0, 0, H, 0, 0))]}, "pdf-image", id="a hundredth over the edge"),
+        pytest.param({"images": [(JPEG, (W, 0, 0, H, 0, 0))], "content": TEXT}, "pdf-content", id="visible text above"),
+        pytest.param({"images": [(JPEG, (W, 0, 0, H, 0, 0))], "content": b"1 0 0 rg 2 2 5 5 re f"}, "pdf-content", id="a drawing above"),
+        pytest.param({"images": [(JPEG, (W, 0, 0, H, 0, 0))], "before": b"1 1 0 rg 0 0 90 90 re f "}, "pdf-image", id="a ground beneath"),
+        pytest.param({"images": [(JPEG, (W, 0, 0, H / 2, 0, 0)), (JPEG, (W, 0, 0, H / 2, 0, H / 2))]}, "pdf-content", id="two strips"),
+        pytest.param({"images": [(JPEG, (W, 0, 0, H, 0, 0)), (JPEG, (W, 0, 0, H, 0, 0))]}, "pdf-image", id="the upper hides the lower"),
+        pytest.param({"images": [(JPEG, (W / 2, 0, 0, H / 2, 0, 0))]}, "pdf-content", id="half the page"),
+        pytest.param({"images": [(JPEG, (W, 0, 0, H, 0, 0))], "crop": (5, 5, 20, 20)}, "pdf-content", id="cropped"),
+        pytest.param({"images": [(JPEG, (W, 1.2, -1.0, H, 0, 0))]}, "pdf-content", id="slightly turned"),
+        pytest.param({"content": TEXT}, "pdf-content", id="text only"),
+    ],
+)
+def test_what_is_one_scanned_image(page: dict[str, object], media: str, put) -> None:
+    raster = decode(put(page), 1, SETTINGS)
+    assert raster.media == media
+    if media == "pdf-content":
+        assert (raster.dpi.x, raster.dpi.y) == (SETTINGS.render_dpi, SETTINGS.render_dpi)
+
+
+def test_a_render_shows_the_crop_turned_as_the_page_is(put) -> None:
+    page = {"size": (72, 144), "content": b"0 g 10 10 20 20 re f", "crop": (0, 0, 72, 72), "rotate": 90}
+    raster = decode(put(page), 1, SETTINGS)
+    assert (raster.width_px, raster.height_px) == (300, 300)
+    black = np.argwhere(raster.grey < 128)
+    # 10 to 30 points from the left and the foot; a quarter turn clockwise carries the foot to the left and the left to the top
+    assert black.min(axis=0).tolist() == pytest.approx([41, 41], abs=2)
+    assert black.max(axis=0).tolist() == pytest.approx([125, 125], abs=2)
+
+
+def test_resolution_is_that_of_the_size_on_the_page(put) -> None:
+    raster = decode(put({"images": [(JPEG, (W * 2, 0, 0, H * 3, 0, 0))], "size": (W * 2, H * 3)}), 1, SETTINGS)
+    assert (raster.dpi.x, raster.dpi.y) == (pytest.approx(150), pytest.approx(100))
+    lying = decode(put({"images": [(JPEG, (W * 2, 0, 0, H * 3, 0, 0))], "size": (W * 2, H * 3), "rotate": 90}), 1, SETTINGS)
+    assert (lying.width_px, lying.height_px) == (128, 160)
+    assert (lying.dpi.x, lying.dpi.y) == (pytest.approx(100), pytest.approx(150))
+
+
+def test_an_image_inside_a_form_is_found_where_the_form_puts_it(tmp_path: Path) -> None:
+    import pikepdf
+
+    path = tmp_path / "form.pdf"
+    path.write_bytes(zoo.pdf([{"images": [(zoo.grey(), (1, 0, 0, 1, 0, 0))]}]))
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        page = pdf.pages[0]
+        form = pdf.make_stream(b"q 0.5 0 0 0.5 0 0 cm /Im0 Do Q")
+        form.Type, form.Subtype, form.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, [0, 0, 1, 1]
+        form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=page.Resources.XObject.Im0))
+        page.Resources.XObject = pikepdf.Dictionary(Fm0=form)
+        page.Contents = pdf.make_stream(f"q {2 * W} 0 0 {2 * H} 0 0 cm /Fm0 Do Q".encode())
+        pdf.save(path)
+    raster = decode(path, 1, SETTINGS)
+    assert raster.media == "pdf-image"
+    assert np.array_equal(raster.pixels, zoo.grey())
+
+
+def test_an_empty_page_is_an_empty_picture(put) -> None:
+    path = put({"size": (72, 72)}, {"content": TEXT})
+    assert probe(path, SETTINGS) == 2
+    raster = decode(path, 1, SETTINGS)
+    assert int(raster.pixels.min()) == 255
+    assert raster.text_layer == "none"
+
+
+def test_words_of_a_good_layer_lie_on_their_ink(put) -> None:
+    content = b"BT /F1 12 Tf 20 100 Td (Patna letter) Tj 0 -30 Td (of 1950) Tj ET"
+    path = put({"size": (144, 144), "content": content, "rotate": 90, "crop": (10, 10, 144, 144)})
+    raster = decode(path, 1, SETTINGS)
+    assert raster.text_layer == "good"
+    (block,) = layer_blocks(path, 1, SETTINGS.render_dpi)
+    assert sorted(word.text for line in block.lines for word in line.words) == ["1950", "Patna", "letter", "of"]
+    for line in block.lines:
+        for word in line.words:
+            left, top, right, bottom = word.box
+            assert (raster.grey[top:bottom, left:right] < 128).any()
+    outside = raster.grey.copy()
+    for line in block.lines:
+        for word in line.words:
+            left, top, right, bottom = word.box
+            outside[top - 3 : bottom + 3, left - 3 : right + 3] = 255
+    assert int(outside.min()) > 128
+
+
+def test_lines_of_a_good_layer_in_reading_order(put) -> None:
+    path = put({"size": (144, 144), "content": b"BT /F1 12 Tf 20 100 Td (Patna letter) Tj 0 -30 Td (of 1950) Tj ET"})
+    (block,) = layer_blocks(path, 1, SETTINGS.render_dpi)
+    assert [[word.text for word in line.words] for line in block.lines] == [["Patna", "letter"], ["of", "1950"]]
+
+
+GOOD = "The Collector, Patna (Bihar), is requested to forward letter No. 12/2019-Estt. dated 12.03.2019 at once."
+HINDI = "जिला पदाधिकारी, पटना को पत्रांक 1234 दिनांक 12.03.2019 के आलोक में सूचित किया जाता है।"
+KRUTI = 'dk;kZy; ftyk inkf/kdkjh] iVuk i=kad 1234 fnukad 12-03-2019 fo"k; % Hkwfe vfHkys[k dh izfr miyC/k djkus ds laca/k esa'
+DIVYA = "ÉÊxÉ´ÉÉºÉ VÉxÉ{ÉlÉ xÉ<Ç ÉÊnããÉÉÒ BÉEÉ £É®hÉ-{ÉÉ ä-ÉhÉ BÉEÉ +ÉÉÊvÉBÉEÉ®"
+
+
+@pytest.mark.parametrize(
+    ("text", "fonts", "verdict"),
+    [
+        pytest.param("", [], "none", id="nothing"),
+        pytest.param("  \n 1 ", [("Helvetica", 1)], "none", id="a page number is no layer"),
+        pytest.param(GOOD, [("Times-Roman", 9)], "good", id="english"),
+        pytest.param(HINDI, [("Mangal", 9)], "good", id="hindi"),
+        pytest.param(HINDI, [("KrutiDev010", 9)], "good", id="a legacy name on a font that says Devanagari"),
+        pytest.param(KRUTI, [("AAAAAA+KrutiDev010", 9), ("Times-Roman", 2)], "junk", id="Kruti Dev"),
+        pytest.param(KRUTI, [("CIDFont+F1", 9)], "junk", id="Kruti Dev under another name"),
+        pytest.param(DIVYA, [("DV_Divyae", 9)], "junk", id="Divya"),
+        pytest.param(DIVYA, [("F1", 9)], "junk", id="Divya under another name"),
+        pytest.param("\ue001\ue002 \ue003\ue004 letter", [("F1", 1)], "junk", id="private use"),
+        pytest.param("\ufffd\ufffd\ufffd of \ufffd\ufffd", [("F1", 1)], "junk", id="replacement characters"),
+        pytest.param("tl1c qjzk wvx] |||~ ^_^ bcdfg rtpl;s #@! xkcd", [("F1", 1)], "junk", id="bad reading"),
+    ],
+)
+def test_judgement_of_a_text_layer(text: str, fonts: list[tuple[str, int]], verdict: str) -> None:
+    assert judge(text, fonts) == verdict
