@@ -1,7 +1,8 @@
 """Where tasks run: in this process, or in a pool of worker processes. One small protocol, one contract suite.
 
 A future ends in one of four ways: the task's value; the task's own exception; ``TaskTimeoutError`` (it took too long and was killed);
-``WorkerDiedError`` (its process died under it). In no case does another task suffer.
+``WorkerDiedError`` (its process died under it). In no case does another task suffer. Where the pool itself breaks, which is no task's
+fault, every open future ends with ``WorkerLostError``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any, Protocol, TypeVar
@@ -104,7 +106,11 @@ def _hand_on(inner: Future[Any], outer: Future[Any]) -> None:
         outer.set_result(inner.result())
     elif isinstance(error, ProcessExpired):
         outer.set_exception(WorkerDiedError(f"exit code {error.exitcode}"))
-    elif type(error) is TimeoutError:
+    elif isinstance(error, BrokenProcessPool):
+        # No task's fault: a worker was killed between two tasks, or can't be started.
+        outer.set_exception(WorkerLostError("cluster.no-workers", reason=str(error) or "the pool broke"))
+    elif type(error) is TimeoutError and not hasattr(error, "traceback"):
+        # With a traceback it comes from inside the task: a network share's time-out, say.
         outer.set_exception(TaskTimeoutError(str(error)))
     else:
         outer.set_exception(error)
