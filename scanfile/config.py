@@ -71,6 +71,7 @@ class ChoiceSettings(Slice):
 
     doubt: int = Field(ge=0, le=101)
     page_share: float = Field(ge=0, le=1)
+    soften_px: float = Field(ge=0, le=5)
     margin: int = Field(ge=0, le=100)
     implausible: int = Field(ge=0, le=100)
     script: int = Field(ge=0, le=100)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import groupby
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -229,13 +230,35 @@ def parse_table(table: str, languages: str, size: tuple[int, int]) -> Reading:
     Blocks are Tesseract's paragraphs. Boxes are clipped to ``size`` (width, height in pixels); rows without visible text are dropped.
     """
     blocks = []
-    for _, block_rows in groupby(_rows(table, languages, size), key=lambda row: row[0][:2]):
+    numbered = list(_rows(table, languages, size))
+    usual = median([word.box[3] - word.box[1] for _, word in numbered if len(word.text) > 1] or [0])
+    for _, block_rows in groupby(numbered, key=lambda row: row[0][:2]):
         lines = []
         for _, rows in groupby(block_rows, key=lambda row: row[0]):
-            words = tuple(word for _, word in rows)
+            words = _mended([word for _, word in rows], usual, size[1])
             lines.append(Line(words, hull([word.box for word in words])))
         blocks.append(Block(tuple(lines), hull([line.box for line in lines])))
     return Reading(tuple(blocks))
+
+
+def _mended(words: list[Word], usual_px: float, height_px: int) -> tuple[Word, ...]:
+    """The words of a line, boxes of underlined words made whole: Tesseract at times gives such a word the height of its headline only.
+
+    They take top and bottom from the line's other words, and where there are none the usual height from their own top.
+    """
+
+    def flat(word: Word) -> bool:
+        return word.box[3] - word.box[1] < 0.35 * usual_px and sum(char.isalnum() for char in word.text) >= 2
+
+    others = [word.box for word in words if word.box[3] - word.box[1] >= 0.6 * usual_px]
+    mended = []
+    for word in words:
+        left, top, right, bottom = word.box
+        if flat(word):
+            around = hull(others) if others else (left, top, right, round(top + usual_px))
+            top, bottom = min(top, around[1]), min(height_px, max(bottom, around[3]))
+        mended.append(Word(word.text, (left, top, right, bottom), word.confidence, word.lang))
+    return tuple(mended)
 
 
 def hull(boxes: list[Box]) -> Box:

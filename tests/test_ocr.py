@@ -227,6 +227,20 @@ def test_table_rows_become_words_lines_and_blocks() -> None:
     assert reading.text == "पत्र 12/2019\nSir,\n\nनई"
 
 
+def test_an_underlined_word_that_has_only_its_headline_gets_its_height() -> None:
+    table = "\n".join(
+        [
+            row("अनुसंधान", (10, 100, 80, 40), "1\t1\t1\t1\t1"),
+            row("कर्मचारी", (100, 104, 80, 5), "1\t1\t1\t1\t2"),
+            row("-", (190, 120, 10, 3), "1\t1\t1\t1\t3"),
+            row("शीर्षक", (10, 204, 80, 5), "1\t1\t1\t2\t1"),
+            row("विभाग", (10, 300, 80, 40), "1\t1\t1\t3\t1"),
+        ]
+    )
+    boxes = [word.box for word in ocr.parse_table(table, "hin", (400, 400)).words]
+    assert boxes == [(10, 100, 90, 140), (100, 100, 180, 140), (190, 120, 200, 123), (10, 204, 90, 226), (10, 300, 90, 340)]
+
+
 @pytest.mark.parametrize(
     ("raw", "kept"),
     [

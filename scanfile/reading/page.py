@@ -121,13 +121,26 @@ def _with_overlooked(engine: OcrEngine, sight: _Sight, profile: ProfileSettings,
         box = run[0] - 2 * pad, run[1] - pad, run[2] + 2 * pad, run[3] + pad
         found += _read_crop(engine, bare, sight.dpi, box, profile.second or profile.languages)
     kept = [word for word in found if word.confidence >= choice.insert and any(char.isalnum() for char in word.text)]
-    return insert(sight.reading, [word for word in kept if not _is_part_of_one(word, words, 0.6 * height)])
+    return insert(sight.reading, _distinct([word for word in kept if not _is_part_of_one(word, words, 0.6 * height)]))
+
+
+def _distinct(words: Sequence[Word]) -> list[Word]:
+    """The words without those that a neighbouring cutting read more surely: cuttings of underlined or broken letters overlap."""
+    kept: list[Word] = []
+    for word in sorted(words, key=lambda word: (-word.confidence, word.box)):
+        if all(len(place.found[0]) == 0 or len(place.found[1]) == 0 for place in align([[word], kept])):
+            kept.append(word)
+    return kept
 
 
 def _is_part_of_one(word: Word, words: Sequence[Word], gap_px: float) -> bool:
-    """Whether a word was read already: the engine's boxes slip at times, and leave a word's first or last letter outside."""
+    """Whether a word was read already: the engine's boxes slip at times, and leave a word's first or last letter outside.
+
+    A lone Hindi or Latin letter beside a word can't be told from such a sliver, which is read in many ways; a lone figure can.
+    """
+    sliver = sum(char.isalpha() for char in word.text) == 1 and not any(char.isdigit() for char in word.text)
     return any(
-        word.text in other.text
+        (sliver or word.text in other.text)
         and min(word.box[2], other.box[2]) - max(word.box[0], other.box[0]) > -gap_px
         and min(word.box[3], other.box[3]) - max(word.box[1], other.box[1]) > 0
         for other in words
@@ -160,7 +173,8 @@ def _read_again(
     if not later or (not profile.third and count == 0):
         return reading, (), []
     if profile.third or count > choice.page_share * len(words):
-        others = [engine.recognise(sight.pixels, sight.dpi, languages, Layout.COLUMN).words for languages in later]
+        softened = _soften(sight.pixels, choice.soften_px * sight.dpi / 200)
+        others = [engine.recognise(softened, sight.dpi, languages, Layout.COLUMN).words for languages in later]
     else:
         pad = round(0.25 * letter_height(words))
         found: list[Word] = []
@@ -169,6 +183,10 @@ def _read_again(
             found += _read_crop(engine, sight.pixels, sight.dpi, box, profile.second)
         others = [tuple(found)]
     return (*settle(reading, others, choice), later)
+
+
+def _soften(pixels: Pixels, sigma_px: float) -> Pixels:
+    return np.asarray(cv2.GaussianBlur(pixels, (0, 0), sigma_px), dtype=np.uint8) if sigma_px else pixels
 
 
 def settle(reading: Reading, others: Sequence[Sequence[Word]], choice: ChoiceSettings) -> tuple[Reading, tuple[Rereading, ...]]:

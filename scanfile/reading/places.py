@@ -78,8 +78,16 @@ def overlooked(bare: Pixels, words: Sequence[Word], settings: ChoiceSettings) ->
     inked = (area >= 0.06 * height * height) & (area >= 0.12 * across * down)
     boxes = sorted((2 * x, 2 * y, 2 * (x + w), 2 * (y + h)) for x, y, w, h, _ in stats[1:][shaped & inked].tolist())
     left, right = min(box[0] for box in sure) - height, max(box[2] for box in sure) + height
-    runs = _join(boxes, 1.2 * height)
+    taken = [word.box for word in words]
+    runs = [run for run in _join(boxes, 1.2 * height) if not _is_sliver(run, taken, height)]
     return [run for run in runs if (run[0] >= left and run[2] <= right) or any(_beside(run, box) for box in sure)][:_MOST_OVERLOOKED]
+
+
+def _is_sliver(run: Box, taken: Sequence[Box], height_px: float) -> bool:
+    """Whether ink is the first or last stroke of a word whose box has slipped: narrow, and closer to a word than words stand."""
+    return run[2] - run[0] < 0.6 * height_px and any(
+        _beside(run, box) and min(run[2], box[2]) - max(run[0], box[0]) > -0.4 * height_px for box in taken
+    )
 
 
 def _chains(indices: Sequence[int]) -> list[list[int]]:
