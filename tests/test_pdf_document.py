@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import struct
 import subprocess
 import sys
@@ -117,6 +118,17 @@ def test_memory_is_bounded_by_the_setting_not_by_the_record(tmp_path: Path) -> N
 def test_an_unwritable_target_is_an_error_of_the_disk(tmp_path: Path, pages: list[PageSource]) -> None:
     with pytest.raises(OSError, match="nowhere"):
         build(pages, zoo.facts(5), tmp_path / "nowhere" / "o.pdf", zoo.settings(), tmp_path)
+
+
+def test_a_full_disk_is_an_error_of_the_disk(tmp_path: Path, pages: list[PageSource]) -> None:
+    with pytest.raises(OSError) as caught:
+        build(pages, zoo.facts(5), Path("/dev/full"), zoo.settings(), tmp_path)
+    assert caught.value.errno == errno.ENOSPC
+
+
+def test_a_part_without_pages_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no page"):
+        build([], zoo.facts(0), tmp_path / "o.pdf", zoo.settings(), tmp_path)
 
 
 def scan_pdf(path: Path, image: bytes, size: tuple[int, int], matrix: str, **page: object) -> None:

@@ -69,17 +69,20 @@ READERS: dict[str, Callable[[Path], list[str]]] = {
 
 
 def missing(found: Sequence[str], expected: Sequence[str]) -> Counter[str]:
-    """The words that a reader did not find on the page where they are, hyphens aside (readers join words at them, each in its way)."""
+    """The words that a reader did not find on the page where they are.
+
+    Where lines end with a hyphen, readers join what follows in their own order of lines; there it is enough that the letters are found.
+    """
     lost: Counter[str] = Counter()
     for number, text in enumerate(expected):
         shown = found[number] if number < len(found) else ""
         want, have = Counter(tokens(text)), Counter(tokens(shown))
         left, over = want - have, have - want
-        spare = Counter(character for word in over.elements() for character in word if character != "-")
+        broken = Counter("".join(over.elements())) if any(line.rstrip().endswith("-") for line in text.splitlines()) else Counter()
         for word in left.elements():
-            need = Counter(character for character in word if character != "-")
-            if "-" in text and need <= spare and any(word.replace("-", "") in other.replace("-", "") for other in over):
-                spare -= need
+            need = Counter(word)
+            if need <= broken:
+                broken -= need
             else:
                 lost[word] += 1
     return lost

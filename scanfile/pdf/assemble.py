@@ -40,6 +40,8 @@ def build(pages: Sequence[PageSource], facts: DocumentFacts, target: Path, setti
     At most about ``settings.build_bytes`` of images are held at once; more wait in a temporary path in ``workspace``. The same pages
     and facts give the same bytes. Raises InputError (``pdf-failed``) naming the page that can't be built, OSError where the disk fails.
     """
+    if not pages:
+        raise InputError(ProblemCode.PDF_FAILED, "there is no page")
     codes = layer.characters(page.ocr for page in pages)
     with ExitStack() as opened:
         kept = keep(pages, workspace, opened)

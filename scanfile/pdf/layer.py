@@ -26,7 +26,6 @@ class Run:
 
     text: str
     box: Box
-    ends_line: bool
 
 
 def clean(text: str) -> str:
@@ -54,12 +53,11 @@ def characters(pages: Iterable[OcrPage | None]) -> dict[str, int]:
     return glyphless.character_codes(clean(word.text) for page in pages if page for word in page.words)
 
 
-def runs(page: OcrPage, straight: bool = True) -> Iterator[Run]:
-    """The words of a page in reading order, in the straight frame, or in the upright frame where the page keeps its skew."""
-    for line in page.lines:
-        shown = [(visual(text), word.box) for word in line.words if (text := clean(word.text))]
-        for at, (text, box) in enumerate(shown):
-            yield Run(text, page.straighten_box(box) if straight else box, at == len(shown) - 1)
+def runs(page: OcrPage) -> Iterator[Run]:
+    """The words of a page in reading order, in the straight frame."""
+    for word in page.words:
+        if text := clean(word.text):
+            yield Run(visual(text), page.straighten_box(word.box))
 
 
 def text_operators(words: Iterable[Run], codes: dict[str, int], canvas: tuple[int, int]) -> bytes:
