@@ -100,12 +100,14 @@ def decode_picture(stream: BinaryIO, settings: PagesSettings, *, grey: bool, red
         check_size(width, height, settings)
         dpi = paper.believe(*_stated_dpi(image), width, height)
         turn = image.getexif().get(ExifTags.Base.Orientation, 1) if exif else 1
-        if reduce > 1 and image.format == "JPEG" and image.mode in ("L", "RGB"):
+        coloured = image.mode == "RGB"
+        if image.format == "JPEG" and image.mode in ("L", "RGB") and (reduce > 1 or grey):  # the decoder's own half size, its own luma
             image.draft("L" if grey else image.mode, (-(-width // reduce), -(-height // reduce)))
         image.load()
         deep = image.mode.startswith("I")
         plain = ImageOps.exif_transpose(image) if turn != 1 and not deep else image
         pixels, mode = _to_pixels(plain, 16 if deep else 8, min_is_white=False, grey=grey)
+    mode = _COLOUR if grey and coloured and image.format == "JPEG" else mode
     return _raster(pixels, mode, dpi, turned=turn in _TURNED_ORIENTATIONS, full=(width, height))
 
 

@@ -17,26 +17,28 @@ _KEEP_UP_TO_DPI = 240  # no use in shrinking by less
 _SMALL_LETTERS_MM = 1.35  # median height of the letters below which 200 dpi (11 pixels) is too coarse
 _BLUR_PX_AT_READING_DPI = 0.7  # measured on bitonal office scans: 92.6 % of the words without, 94.1 % with
 _WHITE = 255
+_SHRINKS, _ANTIALIAS_PX = 0.95, 0.45
+_TURNS = {1: cv2.ROTATE_90_CLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 
 def ocr_raster(raster: Raster, turns: int, angle_deg: float, target_dpi: int | None = None) -> tuple[Pixels, Affine, int]:
     """Grey pixels (height, width) turned clockwise by ``turns`` quarters and straightened, the map from these pixels to pixels of the
     upright master (see ``OcrPage``), and the resolution of the result. ``target_dpi`` of None or 0 chooses one.
     """
-    grey = np.rot90(raster.grey, -turns % 4)
+    grey = raster.grey if not turns % 4 else np.asarray(cv2.rotate(raster.grey, _TURNS[turns % 4]), np.uint8)
     width, height = raster.width_px, raster.height_px
     dpi_x, dpi_y = raster.dpi.x, raster.dpi.y
     if turns % 2:
         width, height, dpi_x, dpi_y = height, width, dpi_y, dpi_x
-    dpi = target_dpi or choose_dpi(np.ascontiguousarray(grey), min(dpi_x, dpi_y) * grey.shape[1] / width, max(dpi_x, dpi_y))
+    dpi = target_dpi or choose_dpi(grey, min(dpi_x, dpi_y) * grey.shape[1] / width, max(dpi_x, dpi_y))
     out_w, out_h = max(1, round(width * dpi / dpi_x)), max(1, round(height * dpi / dpi_y))
-    sized = _resized(np.ascontiguousarray(grey), out_w, out_h)
-    if raster.mode == "bitonal":
-        sized = np.asarray(cv2.GaussianBlur(sized, (0, 0), _BLUR_PX_AT_READING_DPI * dpi / READING_DPI), np.uint8)
-    scaling = Affine.scaling(out_w / width, out_h / height)
     straightening, canvas_w, canvas_h = Affine.straightening(out_w, out_h, angle_deg)
-    straight = sized if angle_deg == 0.0 else _warped(sized, straightening, canvas_w, canvas_h)
-    return straight, scaling.then(straightening).inverse(), dpi
+    there = Affine.scaling(out_w / width, out_h / height).then(straightening)
+    halved, step_x, step_y = _divided(grey, int(grey.shape[1] / out_w), int(grey.shape[0] / out_h))
+    to_upright = Affine.scaling(width / grey.shape[1] * step_x, height / grey.shape[0] * step_y)
+    blur = _BLUR_PX_AT_READING_DPI * dpi / READING_DPI if raster.mode == "bitonal" else 0.0
+    straight = _drawn(halved, to_upright.then(there), (canvas_w, canvas_h), blur)
+    return straight, there.inverse(), dpi
 
 
 def choose_dpi(grey: Pixels, pixel_dpi: float, native_dpi: float) -> int:
@@ -64,17 +66,30 @@ def letter_height_mm(grey: Pixels, pixel_dpi: float) -> float:
     return float(np.median(letters)) if letters.size >= 20 else 0.0
 
 
-def _resized(grey: Pixels, width: int, height: int) -> Pixels:
-    if grey.shape == (height, width):
+def _divided(grey: Pixels, step_x: int, step_y: int) -> tuple[Pixels, int, int]:
+    """The picture averaged over whole blocks, which is quick and free of aliases; a last block that is not whole is left out."""
+    step_x, step_y = max(1, step_x), max(1, step_y)
+    if step_x == step_y == 1:
+        return grey, 1, 1
+    width, height = grey.shape[1] // step_x, grey.shape[0] // step_y
+    whole = grey[: height * step_y, : width * step_x]
+    return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.uint8), step_x, step_y
+
+
+def _drawn(grey: Pixels, there: Affine, size: tuple[int, int], blur_px: float) -> Pixels:
+    """The picture under a map, on white. ``blur_px`` is in pixels of the result.
+
+    OpenCV samples without averaging, so what is made smaller is softened first, by about half a pixel of the result. It counts from the
+    centres of pixels, our boxes from their corners: half a pixel's difference on both sides.
+    """
+    scale_x, scale_y = float(np.hypot(there.a, there.b)), float(np.hypot(there.c, there.d))
+    shrinks = max(scale_x, scale_y) < _SHRINKS
+    soft = blur_px or (_ANTIALIAS_PX if shrinks else 0.0)
+    if soft:
+        grey = np.asarray(cv2.GaussianBlur(grey, (0, 0), sigmaX=soft / scale_x, sigmaY=soft / scale_y), np.uint8)
+    if there == Affine() and size == grey.shape[::-1]:
         return grey
-    shrinks = width <= grey.shape[1] and height <= grey.shape[0]
-    return np.asarray(cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC), np.uint8)
-
-
-def _warped(grey: Pixels, straightening: Affine, width: int, height: int) -> Pixels:
-    """OpenCV counts from the centres of pixels, our boxes from their corners: half a pixel's difference on both sides."""
-    centred = Affine(e=0.5, f=0.5).then(straightening).then(Affine(e=-0.5, f=-0.5))
+    centred = Affine(e=0.5, f=0.5).then(there).then(Affine(e=-0.5, f=-0.5))
     matrix = np.array([[centred.a, centred.c, centred.e], [centred.b, centred.d, centred.f]])
-    return np.asarray(
-        cv2.warpAffine(grey, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=_WHITE), np.uint8
-    )
+    how = cv2.INTER_LINEAR if shrinks else cv2.INTER_CUBIC
+    return np.asarray(cv2.warpAffine(grey, matrix, size, flags=how, borderMode=cv2.BORDER_CONSTANT, borderValue=_WHITE), np.uint8)
