@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from scanfile.pages.raster import Pixels
+from scanfile.pages.raster import Pixels, averaged
 
 Mask = npt.NDArray[np.bool_]
 
@@ -26,6 +26,7 @@ _SPECK_MM, _STROKE_MM, _NEIGHBOUR_MM = 0.9, 1.7, 7.0
 _SOLID_MM = 4.0  # thicker than any pen: rim shadows
 _HOLE_MM, _HOLE_FROM_EDGE_MM, _HOLE_FILL = (3.5, 9.0), 28.0, 0.62
 _RIM_MM, _RIM_PIXEL_MM, _SHEET_MM = 9.0, 0.5, 130.0
+_PAPER_DPI = 25.0
 _PICTURE_LEVEL, _PICTURE_RANGE = 110, 90
 _CORNER_MM, _CORNERS = 13.0, 3
 _PLENTY, _BAND_MM = 30, 30.0
@@ -125,9 +126,8 @@ def _only_corners(boxes: npt.NDArray[np.int32], ink: Ink) -> bool:
 
 def _depth(grey: Pixels, dpi: float) -> Pixels:
     """How much darker than the paper around it each pixel is: a wide closing finds the paper, whatever its colour and shade."""
-    scale = min(1.0, 25.0 / dpi)
-    size = max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale))
-    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    step = max(1, round(dpi / _PAPER_DPI))
+    small = averaged(grey, step, step)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, (13, 13)), borderType=cv2.BORDER_REPLICATE)
     paper = cv2.blur(paper, (9, 9), borderType=cv2.BORDER_REPLICATE)
     wide = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
@@ -147,8 +147,8 @@ def _without_rim(mask: Pixels, mm: float, rim_mm: float) -> Pixels:
 
     Found at half a millimetre a pixel: what is finer than that is no shadow, and a stroke that touches one is not lost with it.
     """
-    size = max(8, round(mask.shape[1] * mm / _RIM_PIXEL_MM)), max(8, round(mask.shape[0] * mm / _RIM_PIXEL_MM))
-    _, small = cv2.threshold(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), 127, 255, cv2.THRESH_BINARY)
+    step = max(1, round(_RIM_PIXEL_MM / mm))
+    _, small = cv2.threshold(averaged(mask, step, step), 127, 255, cv2.THRESH_BINARY)
     frame = np.zeros_like(small)
     frame[[0, -1], :] = 255
     frame[:, [0, -1]] = 255
@@ -158,10 +158,11 @@ def _without_rim(mask: Pixels, mm: float, rim_mm: float) -> Pixels:
     if not hanging.any():
         return mask
     touched = np.where(hanging[labels], small, np.uint8(0))
-    side = round(_SOLID_MM / _RIM_PIXEL_MM)
+    pixel_mm = step * mm
+    side = max(3, round(_SOLID_MM / pixel_mm))
     padded = cv2.copyMakeBorder(touched, side, side, side, side, cv2.BORDER_REPLICATE)
     solid = cv2.morphologyEx(padded, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, (side, side)))[side:-side, side:-side]
-    band = max(1, round(rim_mm / _RIM_PIXEL_MM))
+    band = max(1, round(rim_mm / pixel_mm))
     rim = np.full_like(small, 255)
     if band * 2 < min(small.shape):
         rim[band:-band, band:-band] = 0

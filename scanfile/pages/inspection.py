@@ -11,7 +11,7 @@ from scanfile.config import PagesSettings
 from scanfile.model import Inspection
 from scanfile.pages import blank
 from scanfile.pages.decode import decode
-from scanfile.pages.raster import Pixels, Raster
+from scanfile.pages.raster import Pixels, Raster, averaged
 from scanfile.pages.skew import find_skew
 
 LOOK_DPI = 150.0
@@ -42,7 +42,7 @@ def inspect_raster(raster: Raster, settings: PagesSettings) -> Inspection:
         blank_reason=reason,
         angle_deg=angle if abs(angle) >= settings.min_skew_deg else 0.0,
         ink=round(ink.share, 6),
-        sharpness=_sharpness(small, ink.mask),
+        sharpness=_sharpness(*(part[len(small) // 4 : -(-len(small) * 3 // 4)] for part in (small, ink.mask))),
         text_layer=raster.text_layer,
     )
 
@@ -61,9 +61,8 @@ def _mode(raster: Raster) -> str:
     """Whether a colour scan shows colour: ink or stamps whose hue differs from black on this paper, be the paper yellow."""
     if raster.pixels.ndim == 2:
         return raster.mode
-    step = max(1, raster.pixels.shape[1] // _MODE_WIDTH_PX)  # a whole number: that is the quick way to average
-    width, height = max(1, raster.pixels.shape[1] // step), max(1, raster.pixels.shape[0] // step)
-    planes = cv2.split(cv2.resize(raster.pixels[: height * step, : width * step], (width, height), interpolation=cv2.INTER_AREA))
+    step = max(1, raster.pixels.shape[1] // _MODE_WIDTH_PX)
+    planes = cv2.split(averaged(raster.pixels, step, step))
     red, green, blue = (cv2.convertScaleAbs(plane, alpha=255.0 / max(1.0, float(np.median(plane[::3, ::3])))) for plane in planes)
     chroma = cv2.subtract(cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue))
     return "colour" if np.count_nonzero(chroma > _CHROMA) > _CHROMA_SHARE * chroma.size else "grey"
