@@ -13,6 +13,7 @@ os.environ.update(TERM="dumb", COLUMNS="100", NO_COLOR="1")
 import typer
 from typer.testing import CliRunner
 
+from scanfile import errors
 from scanfile.cli import app
 from scanfile.errors import ExitCode, ProblemCode
 from scanfile.messages import catalogue, say
@@ -73,11 +74,21 @@ def problem_codes() -> str:
     return "\n".join(["| code | what it means, and what to do | हिन्दी |", "|---|---|---|", *rows]) + "\n"
 
 
+RAISED = re.compile(r'\b(\w+Error)\(\s*"([a-z]+\.[a-z-]+)"')
+
+
 def stopping_messages() -> str:
-    """The messages that stop a command."""
-    sections = ("config", "cluster", "usage", "init", "archive", "store", "run", "ocr", "sidecar", "template")
-    rows = [f"| `{code}` | {text.replace('|', '¦')} |" for code, text in catalogue("en").items() if code.split(".")[0] in sections]
-    return "\n".join(["| message | text |", "|---|---|", *rows]) + "\n"
+    """The messages that stop a command, as the code raises them, with the exit codes that go with them."""
+    known = catalogue("en")
+    raised = {
+        code: kind for path in sorted(Path(errors.__file__).parent.rglob("*.py")) for kind, code in RAISED.findall(path.read_text("utf-8"))
+    }
+    rows = [
+        f"| `{code}` | {int(getattr(errors, raised[code]).exit_code)} | {text.replace('|', '¦')} |"
+        for code, text in known.items()
+        if code in raised
+    ]
+    return "\n".join(["| message | exit code | text |", "|---|---|---|", *rows]) + "\n"
 
 
 GENERATED = {
