@@ -77,6 +77,7 @@ class ChoiceSettings(Slice):
     script: int = Field(ge=0, le=100)
     digits: int = Field(ge=0, le=100)
     insert: int = Field(ge=0, le=100)
+    noise: int = Field(ge=0, le=100)
     sure: int = Field(ge=0, le=100)
     legible_share: float = Field(ge=0, le=1)
 

@@ -8,6 +8,7 @@ integer-best models instead (``make models``).
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import unicodedata
 from collections.abc import Iterator
@@ -42,6 +43,8 @@ SYSTEM_TESSDATA = (
 """Where distributions put the models, first match wins."""
 
 _UNWANTED = {"Cc", "Cn", "Co", "Cs", "Zl", "Zp"}
+# Models read the colon of विषय: as a visarga. Hindi keeps one at the end of a word in adverbs (अतः, क्रमशः, पुनः, प्रायः) and छः only.
+_FALSE_VISARGA = re.compile("(?<=[\u0904-\u094d])(?<![तशनछ])(?<!प्राय)ः$")
 _JOINERS = {"\u200c", "\u200d"}
 
 
@@ -267,13 +270,13 @@ def hull(boxes: list[Box]) -> Box:
 
 
 def clean(text: str) -> str:
-    """Recognised text as it is kept: NFC, without white space, control, private and direction characters (joiners stay)."""
+    """Recognised text as it is kept: NFC, without white space, control, private and direction characters (joiners stay), colons mended."""
     wanted = (
         char
         for char in text
         if not char.isspace() and unicodedata.category(char) not in _UNWANTED and (unicodedata.category(char) != "Cf" or char in _JOINERS)
     )
-    return unicodedata.normalize("NFC", "".join(wanted))
+    return _FALSE_VISARGA.sub(":", unicodedata.normalize("NFC", "".join(wanted)))
 
 
 def _rows(table: str, languages: str, size: tuple[int, int]) -> Iterator[tuple[tuple[int, int, int], Word]]:

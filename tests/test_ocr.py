@@ -253,6 +253,12 @@ def test_an_underlined_word_that_has_only_its_headline_gets_its_height() -> None
         ("a\x00b\u202ec", "abc"),
         ("12\u00a034", "1234"),
         ("\ue000x", "x"),
+        ("विषयः", "विषय:"),
+        ("प्रतिलिपिः", "प्रतिलिपि:"),
+        ("अतः", "अतः"),
+        ("क्रमशः", "क्रमशः"),
+        ("प्रायः", "प्रायः"),
+        ("दुःख", "दुःख"),
     ],
 )
 def test_text_is_cleaned(raw: str, kept: str | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from scanfile.model import Affine, Block, Line, Rereading, Word
@@ -24,6 +24,17 @@ def swap(reading: Reading, taken: dict[int, tuple[Word, ...]]) -> Reading:
                 number += 1
             if words:
                 lines.append(_line(words))
+        if lines:
+            blocks.append(_block(lines))
+    return Reading(tuple(blocks))
+
+
+def sift(reading: Reading, wanted_line: Callable[[Line], bool], wanted_word: Callable[[Word], bool]) -> Reading:
+    """The reading without unwanted lines and words."""
+    blocks = []
+    for block in reading.blocks:
+        kept = [[word for word in line.words if wanted_word(word)] for line in block.lines if wanted_line(line)]
+        lines = [_line(words) for words in kept if words]
         if lines:
             blocks.append(_block(lines))
     return Reading(tuple(blocks))

@@ -16,6 +16,7 @@ from scanfile.text import plausible
 Pixels = npt.NDArray[np.uint8]
 
 _INK = 140
+_RULES = frozenset("|_`~^\\¦")
 _MOST_OVERLOOKED = 40
 
 
@@ -27,6 +28,16 @@ def doubtful(word: Word, settings: ChoiceSettings) -> bool:
 def surely_read(word: Word, settings: ChoiceSettings) -> bool:
     """Whether a word is confident and of a possible shape."""
     return word.confidence >= settings.sure and plausible(word.text)
+
+
+def is_noise(line: Line, settings: ChoiceSettings) -> bool:
+    """Whether a line is strokes of a signature, a stamp or a stain that were read as letters: no word of it is half sure."""
+    return all(word.confidence < settings.noise for word in line.words)
+
+
+def is_rule(word: Word) -> bool:
+    """Whether a word is a piece of a table's rules or an underline."""
+    return all(char in _RULES for char in word.text)
 
 
 def doubtful_runs(lines: Sequence[Line], settings: ChoiceSettings) -> list[Box]:
