@@ -27,7 +27,7 @@ from scanfile.model import (
     RecordState,
     ResultRef,
 )
-from scanfile.store import Archive, ArchiveLock, fingerprint, from_plain, storage_errors, unpack
+from scanfile.store import Archive, ArchiveLock, fingerprint, from_plain, storage_errors, sweep_leftovers, sync_directory, unpack
 from scanfile.tasks import accepted_candidates, page_read
 from scanfile.text import natural_key
 
@@ -36,21 +36,18 @@ _CHUNK = 200
 
 
 def rebuild_index(archive: Archive, settings: Settings, operator: str) -> dict[str, Any]:
-    """Set the old index aside and make a new one. Returns counts and the old one's name. Raises IntegrityError for damaged results.
+    """Make a new index, then set the old one aside. Returns counts and the old one's name. Raises IntegrityError for damaged results.
 
     Not in the folders, and so not in the new index: the audit trail, dismissals, attempts, and the problems of pages that could not be
     read: those pages are pending again.
     """
     now = clock.now()
     with ArchiveLock(archive.lock_path, operator, clock.stamp(now)):
-        archive_id = _identity(archive)
         old = archive.index_db.with_name(f"index.{now:%Y%m%dT%H%M%SZ}.db")
-        with storage_errors(archive.index_db):
-            for suffix in ("", "-wal", "-shm"):
-                path = archive.index_db.with_name(archive.index_db.name + suffix)
-                if path.exists():
-                    path.replace(old.with_name(old.name + suffix))
-        with Index.create(archive.index_db, archive_id, clock.now) as index:
+        # A name that the next run sweeps away, should this one be cut short; until it is whole, the old index stays.
+        fresh = archive.index_db.with_name(".part-index.db")
+        sweep_leftovers(archive.root)
+        with Index.create(fresh, _identity(archive), clock.now) as index:
             origin = Origin(state=settings.general.state, office=settings.general.office)
             batches = [load_batch(archive.batch_dir(seal.batch)) for seal in sealed_deliveries(archive)]
             # In the order of their arrival, because a copy is a duplicate of what came before it.
@@ -62,7 +59,15 @@ def rebuild_index(archive: Archive, settings: Settings, operator: str) -> dict[s
             for record, draft, built in records:
                 index.adopt_record(record, draft, built)
             index.event("rebuild", operator, "index", f"{len(batches)} batches, {len(records)} records")
-            return {"pages": index.accounting(None)["in"], "records": len(records), "old": old.name}
+            pages = index.accounting(None)["in"]
+        with storage_errors(archive.index_db):
+            for suffix in ("", "-wal", "-shm"):
+                path = archive.index_db.with_name(archive.index_db.name + suffix)
+                if path.exists():
+                    path.replace(old.with_name(old.name + suffix))
+            fresh.replace(archive.index_db)
+            sync_directory(archive.root)
+        return {"pages": pages, "records": len(records), "old": old.name}
 
 
 def _identity(archive: Archive) -> str:

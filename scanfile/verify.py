@@ -13,6 +13,7 @@ from scanfile import clock
 from scanfile.errors import IntegrityError
 from scanfile.index import Index
 from scanfile.intake import load_batch, sealed_deliveries
+from scanfile.model import Batch, Master
 from scanfile.store import Archive, fingerprint
 from scanfile.tasks import load_reading
 
@@ -63,18 +64,19 @@ def verify(archive: Archive, grade: Grade) -> Verdict:
     """Hold the folders against the index. Changes nothing; other programs may be at work meanwhile."""
     with Index.open(archive.index_db, clock.now, read_only=True) as index:
         manifest = list(index.manifest())
-        findings = [*_accounting(archive, index), *_masters(archive, grade), *_derivatives(archive, manifest, grade)]
+        batches, findings = _batches(archive, index)
+        masters = [master for batch in batches for master in batch.masters if master.path is not None]
+        findings += [*_accounting(index, batches), *_masters(archive, masters, grade), *_derivatives(archive, manifest, grade)]
         findings += [_finding("verify.chain", seq=seq) for seq in index.verify_chain()]
         if grade is Grade.FULL and not findings:
             findings += _proofs(archive, index)
-        sealed = {seal.batch for seal in sealed_deliveries(archive)}
         counts = {
             "pages": index.accounting(None)["in"],
-            "masters": sum(1 for batch in sealed for master in load_batch(archive.batch_dir(batch)).masters if master.path),
+            "masters": len(masters),
             "results": sum(1 for path, _ in manifest if path.startswith("pages/")),
             "pdfs": sum(1 for path, _ in manifest if path.endswith(".pdf")),
         }
-        unfinished = sorted(sealed - set(index.batch_ids())) + sorted(index.unfinished_batches())
+        unfinished = sorted({batch.id for batch in batches} - set(index.batch_ids())) + sorted(index.unfinished_batches())
     return Verdict(tuple(findings), counts, manifest_digest(manifest), tuple(unfinished))
 
 
@@ -87,32 +89,43 @@ def _finding(code: str, **values: object) -> Finding:
     return Finding(code, tuple(values.items()))
 
 
-def _accounting(archive: Archive, index: Index) -> Iterator[Finding]:
+def _batches(archive: Archive, index: Index) -> tuple[list[Batch], list[Finding]]:
+    """The sealed deliveries by their own lists, those of the index and those of the folders; a finding for each list that can't be read."""
+    names = index.batch_ids()
+    batches: list[Batch] = []
+    findings: list[Finding] = []
+    try:
+        names += [seal.batch for seal in sealed_deliveries(archive)]
+    except IntegrityError as error:
+        findings.append(_unreadable(archive, error))
+    for name in dict.fromkeys(names):
+        try:
+            batches.append(load_batch(archive.batch_dir(name)))
+        except IntegrityError as error:
+            findings.append(_unreadable(archive, error))
+    return batches, findings
+
+
+def _unreadable(archive: Archive, error: IntegrityError) -> Finding:
+    path = Path(str(error.values["path"]))
+    return _finding("verify.changed" if path.exists() else "verify.missing", path=archive.rel(path))
+
+
+def _accounting(index: Index, batches: list[Batch]) -> Iterator[Finding]:
     """Invariant 1 for each batch: its masters' frames = page rows = the sum over the states."""
-    for batch_id in index.batch_ids():
-        counts = index.accounting([batch_id])
-        if counts["in"] != sum(count for name, count in counts.items() if name != "in"):
-            yield _finding("verify.accounting", batch=batch_id, counts=counts)
-        try:
-            batch = load_batch(archive.batch_dir(batch_id))
-        except IntegrityError as error:
-            yield _finding("verify.missing", path=error.values.get("path", batch_id))
-            continue
-        expected = sum(master.frames for master in batch.masters)
-        if counts["in"] != expected:
-            yield _finding("verify.frames", batch=batch_id, found=counts["in"], expected=expected)
+    frames = {batch.id: sum(master.frames for master in batch.masters) for batch in batches}
+    for name in index.batch_ids():
+        counts = index.accounting([name])
+        if counts["in"] != sum(count for state, count in counts.items() if state != "in"):
+            yield _finding("verify.accounting", batch=name, counts=counts)
+        if name in frames and counts["in"] != frames[name]:
+            yield _finding("verify.frames", batch=name, found=counts["in"], expected=frames[name])
 
 
-def _masters(archive: Archive, grade: Grade) -> Iterator[Finding]:
-    for seal in sealed_deliveries(archive):
-        try:
-            batch = load_batch(archive.batch_dir(seal.batch))
-        except IntegrityError as error:
-            yield _finding("verify.missing", path=error.values.get("path", seal.batch))
-            continue
-        for master in batch.masters:
-            if master.path is not None and master.sha256 is not None:
-                yield from _check(archive.root / master.path, master.path, master.sha256, grade, master.size)
+def _masters(archive: Archive, masters: list[Master], grade: Grade) -> Iterator[Finding]:
+    for master in masters:
+        if master.path is not None and master.sha256 is not None:
+            yield from _check(archive.root / master.path, master.path, master.sha256, grade, master.size)
 
 
 def _derivatives(archive: Archive, manifest: list[tuple[str, str]], grade: Grade) -> Iterator[Finding]:
