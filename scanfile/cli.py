@@ -107,7 +107,8 @@ def guarded(command: Callable[P, int | None]) -> Callable[P, None]:
         except BrokenPipeError:
             # The reader (head, less) has seen enough.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(code)
+        if code:
+            raise typer.Exit(code)
 
     return run
 
@@ -296,7 +297,7 @@ def search(
 
     with _shelf(archive, lang) as (shelf, voice):
         wanted = _ask(query, voice, "QUERY")
-        hits = shelf.index.search(wanted, limit=limit, unreadable=unreadable)
+        hits = shelf.search(wanted, limit, unreadable=unreadable)
         if as_json:
             voice.json([report.hit(found) for found in hits])
         elif hits:

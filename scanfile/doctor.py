@@ -19,7 +19,6 @@ _MODELS = {
     "Devanagari": "tesseract-ocr-script-deva",
     "hin": "tesseract-ocr-hin",
     "eng": "tesseract-ocr-eng",
-    "osd": "tesseract-ocr-osd",
 }
 _ROOM_BYTES = 2 << 30
 """Less free space than this is reported: a night of 3,000 colour pages needs about as much."""
@@ -90,12 +89,11 @@ def _library(name: str) -> Check:
 
 
 def _models(settings: Settings) -> list[Check]:
-    """The models of the profile that is switched on, and the one that finds turned pages."""
+    """The models of the profile that is switched on."""
     from scanfile.ocr import BEST, Models
 
     profile = settings.ocr.chosen
     wanted = [languages for languages in (profile.languages, profile.second, profile.third) if languages]
-    wanted.append("osd")
     checks = []
     for languages in wanted:
         for model in languages.removeprefix(BEST).split("+"):

@@ -384,11 +384,15 @@ class DraftPart:
 
 @dataclass(frozen=True, slots=True)
 class RecordDraft:
-    """One government file as separation sees it. Fields hold the candidates that came with the delivery."""
+    """One government file as separation sees it. Fields hold the candidates that came with the delivery.
+
+    ``missing`` counts the pages that belong to it and could not be read: it is not whole without them.
+    """
 
     source_name: str
     parts: tuple[DraftPart, ...]
     fields: tuple[tuple[str, tuple[Candidate, ...]], ...] = ()
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)

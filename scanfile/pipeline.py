@@ -218,6 +218,7 @@ class Run:
             settings.pages,
             settings.pdf,
             settings.review,
+            record.missing,
         )
 
 

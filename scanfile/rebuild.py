@@ -119,5 +119,5 @@ def _record(archive: Archive, path: Path, plain: dict[str, Any]) -> tuple[str, R
         for part in plain["parts"]
     )
     result = ResultRef(archive.rel(path), fingerprint(path), plain["settings"])
-    draft = RecordDraft(plain["source_name"], parts, fields)
+    draft = RecordDraft(plain["source_name"], parts, fields, plain["missing"])
     return plain["record"], draft, RecordBuilt(plain["record"], RecordState(plain["state"]), accepted_candidates(fields), built, result, ())

@@ -70,6 +70,7 @@ def shown(record: RecordRow) -> dict[str, Any]:
         "subject": record.subject,
         "date": record.date,
         "state": str(record.state),
+        "missing": record.missing,
         "fields": fields,
         "parts": [
             {

@@ -67,7 +67,8 @@ def separate(batch: Batch, pages: Sequence[SeparatePage], settings: SeparateSett
     for joined in _join(groups.values()):
         parts = _parts(joined, settings)
         if parts:
-            drafts.append(RecordDraft(joined[0].place.name, parts, _fields(batch, joined)))
+            missing = sum(1 for group in joined for page in group.pages if page.state is PageState.FAILED)
+            drafts.append(RecordDraft(joined[0].place.name, parts, _fields(batch, joined), missing))
     return drafts
 
 

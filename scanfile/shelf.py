@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from scanfile import clock, transcript
 from scanfile.config import Settings
 from scanfile.errors import UsageError
-from scanfile.index import Index, ProblemRow, RecordRow
+from scanfile.index import Hit, Index, ProblemRow, RecordRow
 from scanfile.store import Archive
 from scanfile.tasks import load_reading
 
@@ -30,6 +30,10 @@ class Shelf:
         if len(found) > 1:
             raise UsageError("usage.several-records", wanted=wanted, found=", ".join(found))
         return self.index.record(found[0])
+
+    def search(self, wanted: str, limit: int, *, unreadable: bool) -> list[Hit]:
+        """Pages that a query finds, best first."""
+        return self.index.search(wanted, limit, unreadable, rank_limit=self.settings.index.rank_limit)
 
     def problem(self, number: int) -> ProblemRow:
         """One problem by its number. Raises UsageError."""

@@ -115,6 +115,7 @@ class BuildTask:
     pages: PagesSettings
     pdf: PdfSettings
     review: ReviewSettings
+    missing: int = 0
 
 
 def probe_master(task: ProbeTask) -> int:
@@ -164,8 +165,9 @@ def build_record(task: BuildTask) -> RecordBuilt:
         for part in task.parts:
             if part.pages:
                 built.append(_build_part(archive, task, part, dict(accepted), problems))
-        missing = [name for name in task.review.required if name not in dict(accepted)]
-        whole = built and not problems and not missing
+        unknown = [name for name in task.review.required if name not in dict(accepted)]
+        # A government file that lacks a page is for a person to release, however good the rest is.
+        whole = built and not problems and not unknown and not task.missing
         state = RecordState.PUBLISHED if whole else RecordState.REVIEW
         content = _record_text(task, state, built)
         path = directory / "record.json"
@@ -331,6 +333,7 @@ def _record_text(task: BuildTask, state: RecordState, built: list[tuple[BuiltPar
             "batch": task.batch,
             "source_name": task.source_name,
             "state": str(state),
+            "missing": task.missing,
             "program": __version__,
             "settings": task.pdf.digest(),
             "fields": {name: [to_plain(candidate) for candidate in found] for name, found in task.fields},

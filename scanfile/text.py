@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ZEROES = "०০੦૦୦௦౦೦൦٠۰"
 """The zero of every script whose digits an Indian office may type."""
@@ -162,6 +163,7 @@ _RIM = "()[]{}<>\"'“”‘’.,;:!?।॥|-–—*_/\\=~"
 _LONE = frozenset("वनएओअaAIi&")
 
 
+@lru_cache(maxsize=1 << 14)
 def plausible(word: str) -> bool:
     """Whether a recognised word has the shape of a Hindi or English word, a number or an abbreviation.
 

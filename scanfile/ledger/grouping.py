@@ -125,9 +125,9 @@ def _fill(conn: sqlite3.Connection, pages: dict[str, int], record: str, draft: R
                 add_number(conn, record, candidate, accepted=False)
     # What was never built stays to be built; what a person sealed stays sealed.
     conn.execute(
-        "UPDATE records SET draft = ?, state = CASE WHEN state IN ('scanned', 'sealed') THEN state"
+        "UPDATE records SET draft = ?, missing = ?, state = CASE WHEN state IN ('scanned', 'sealed') THEN state"
         " WHEN result_path IS NULL THEN 'scanned' ELSE 'stale' END WHERE id = ?",
-        (_digest(draft), record),
+        (_digest(draft), draft.missing, record),
     )
     conn.execute("UPDATE attempts SET outdated = 1 WHERE subject = ? AND step = 'build'", (record,))
 

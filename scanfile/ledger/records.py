@@ -20,7 +20,7 @@ def load_record(ledger: Ledger, record: str) -> RecordRow:
     """One record, whatever its state. Raises IntegrityError when there is none of this id."""
     with ledger.snapshot() as conn:
         row = conn.execute(
-            f"SELECT {_LINE_COLUMNS}, batches.date FROM records JOIN batches ON batches.id = records.batch WHERE records.id = ?",  # noqa: S608
+            f"SELECT {_LINE_COLUMNS}, batches.date, missing FROM records JOIN batches ON batches.id = records.batch WHERE records.id = ?",  # noqa: S608
             (record,),
         ).fetchone()
         if row is None:
@@ -51,8 +51,9 @@ def load_record(ledger: Ledger, record: str) -> RecordRow:
             if stands:
                 accepted.append((field, candidate))
     known = tuple((field, tuple(found)) for field, found in fields.items())
-    name, batch, source_name, state, number, subject, date, batch_date = row
-    return RecordRow(name, batch, batch_date, source_name, RecordState(state), number, subject, date, parts, known, tuple(accepted))
+    name, batch, source_name, state, number, subject, date, batch_date, missing = row
+    standing = tuple(accepted)
+    return RecordRow(name, batch, batch_date, source_name, RecordState(state), number, subject, date, parts, known, standing, missing)
 
 
 def _candidate(values: list[object]) -> Candidate:

@@ -69,7 +69,10 @@ class PartRow:
 
 @dataclass(frozen=True, slots=True)
 class RecordRow:
-    """One government file with all that is known of it. ``number``, ``subject`` and ``date`` are accepted values or None."""
+    """One government file with all that is known of it. ``number``, ``subject`` and ``date`` are accepted values or None.
+
+    ``missing`` counts its pages that could not be read.
+    """
 
     id: str
     batch: str
@@ -82,6 +85,7 @@ class RecordRow:
     parts: tuple[PartRow, ...]
     fields: tuple[tuple[str, tuple[Candidate, ...]], ...]
     accepted: tuple[tuple[str, Candidate], ...]
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)

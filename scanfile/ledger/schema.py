@@ -89,6 +89,7 @@ CREATE TABLE records (
     number TEXT, subject TEXT, date TEXT,
     draft TEXT NOT NULL,
     waiting INTEGER NOT NULL DEFAULT 0,
+    missing INTEGER NOT NULL DEFAULT 0,
     result_path TEXT, result_sha256 TEXT, result_settings TEXT
 );
 CREATE INDEX records_batch ON records(batch);
