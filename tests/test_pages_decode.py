@@ -149,9 +149,17 @@ def test_a_chain_of_directories_that_turns_on_itself_ends(put) -> None:
     assert probe(put(content), SETTINGS) == 1
 
 
+def test_a_pdf_whose_filter_has_no_name_in_any_encoding(put) -> None:
+    content = next(one for one in READABLE if one.name == "pdf-jpeg").content
+    assert b"/DCTDecode" in content
+    with pytest.raises(InputError) as caught:
+        decode(put(content.replace(b"/DCTDecode", b"/D\xd8TDecode")), 1, SETTINGS)
+    assert caught.value.problem is ProblemCode.DAMAGED_PDF
+
+
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    variant=st.sampled_from([one for one in READABLE if not one.name.startswith("pdf")]),
+    variant=st.sampled_from(READABLE),
     cut=st.floats(0, 1),
     flips=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=6),
 )

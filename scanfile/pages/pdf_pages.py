@@ -72,8 +72,8 @@ def decode_pdf(path: Path, frame: int, settings: PagesSettings, *, grey: bool, r
             if layout.image is not None:
                 return _image_raster(layout, settings, grey=grey, reduce=reduce)
             raster = _rendered(page, layout, settings, grey=grey)
-    except (pdfium.PdfiumError, OverflowError) as error:
-        return _poppler_page(path, frame, settings, grey=grey, reason=str(error))
+    except (pdfium.PdfiumError, ValueError, OverflowError) as error:  # pypdfium2 decodes names strictly
+        return _second_opinion(path, frame, settings, grey=grey, reason=str(error))
     return raster if _has_ink(raster) else _second_opinion(path, frame, settings, grey=grey, first=raster)
 
 
@@ -83,7 +83,7 @@ def layer_blocks(path: Path, frame: int, dpi: float) -> tuple[Block, ...]:
         with _opened(path) as pdf:
             page = pdf[frame - 1]
             return text_layer.blocks(page, _to_pixels(page, dpi))
-    except (pdfium.PdfiumError, IndexError) as error:
+    except (pdfium.PdfiumError, ValueError, IndexError) as error:
         raise InputError(ProblemCode.DAMAGED_PDF, str(error)) from None
 
 
@@ -198,7 +198,7 @@ def _image_raster(layout: _Layout, settings: PagesSettings, *, grey: bool, reduc
     image, matrix = layout.image, layout.matrix
     assert image is not None
     width, height = image.get_px_size()
-    check_size(width, height, settings)
+    check_size(width, height, settings, ProblemCode.DAMAGED_PDF)
     pixels, mode = _image_pixels(image, settings, grey=grey, reduce=reduce)
     across_pt, down_pt = float(np.hypot(matrix.a, matrix.b)), float(np.hypot(matrix.c, matrix.d))
     dpi_x, dpi_y = width * _POINTS / across_pt, height * _POINTS / down_pt
@@ -249,7 +249,7 @@ def _rendered(page: pdfium.PdfPage, layout: _Layout, settings: PagesSettings, *,
     """The page drawn at the configured resolution."""
     scale = settings.render_dpi / _POINTS
     width_pt, height_pt = page.get_size()
-    check_size(int(width_pt * scale + 0.5), int(height_pt * scale + 0.5), settings)
+    check_size(int(width_pt * scale + 0.5), int(height_pt * scale + 0.5), settings, ProblemCode.DAMAGED_PDF)
     pixels, mode = _bitmap_pixels(page.render(scale=scale), grey=grey)
     dpi = Dpi(settings.render_dpi, settings.render_dpi, inferred=False)
     return Raster(pixels, mode, dpi, pixels.shape[1], pixels.shape[0], PDF_CONTENT, layout.text_layer)
@@ -294,7 +294,7 @@ def _poppler_page(path: Path, frame: int, settings: PagesSettings, *, grey: bool
         pixels = np.array(drawn[0], np.uint8)
     if pixels.ndim == 3 and _is_flat(pixels):
         pixels = np.ascontiguousarray(pixels[..., 0])
-    check_size(pixels.shape[1], pixels.shape[0], settings)
+    check_size(pixels.shape[1], pixels.shape[0], settings, ProblemCode.DAMAGED_PDF)
     mode = "colour" if pixels.ndim == 3 else "bitonal" if is_bitonal(pixels) else "grey"
     dpi = Dpi(settings.render_dpi, settings.render_dpi, inferred=False)
     return Raster(pixels, mode, dpi, pixels.shape[1], pixels.shape[0], PDF_CONTENT, text_layer.NONE)
@@ -304,12 +304,14 @@ def _has_ink(raster: Raster) -> bool:
     return int(raster.pixels.min(initial=255)) <= _BLANK_LEVEL
 
 
-def _second_opinion(path: Path, frame: int, settings: PagesSettings, *, grey: bool, first: Raster) -> Raster:
-    """pdfium drew an empty page. poppler's picture counts where it has ink; where it has none, poppler must find nothing to complain
-    of either, because a page that lost its content in a damaged PDF looks blank and isn't. Raises InputError then.
+def _second_opinion(
+    path: Path, frame: int, settings: PagesSettings, *, grey: bool, first: Raster | None = None, reason: str = "nothing could be drawn"
+) -> Raster:
+    """What poppler makes of a page that pdfium gave up or drew empty. Its picture counts where it has ink; where it has none, poppler must
+    find nothing to complain of either, because a page that lost its content in a damaged PDF looks blank and isn't. Raises InputError then.
     """
-    second = _poppler_page(path, frame, settings, grey=grey, reason="nothing could be drawn")
+    second = _poppler_page(path, frame, settings, grey=grey, reason=reason)
     if _has_ink(second):
         return second
-    _poppler_page(path, frame, settings, grey=grey, reason="errors in the PDF, and nothing could be drawn", strict=True)
-    return first
+    _poppler_page(path, frame, settings, grey=grey, reason=f"{reason}, and errors in the PDF", strict=True)
+    return first or second

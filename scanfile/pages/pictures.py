@@ -57,10 +57,10 @@ def bad_bytes(problem: ProblemCode) -> Iterator[None]:
         Image.MAX_IMAGE_PIXELS = limit
 
 
-def check_size(width_px: int, height_px: int, settings: PagesSettings) -> None:
+def check_size(width_px: int, height_px: int, settings: PagesSettings, empty: ProblemCode = ProblemCode.DAMAGED_IMAGE) -> None:
     """Raises InputError for a picture that is too large to be a page, or has no pixels at all."""
     if width_px < 1 or height_px < 1:
-        raise InputError(ProblemCode.DAMAGED_IMAGE, f"{width_px} x {height_px} pixels")
+        raise InputError(empty, f"{width_px} x {height_px} pixels")
     if width_px * height_px > settings.max_megapixels * 1_000_000:
         raise InputError(ProblemCode.IMAGE_TOO_LARGE, f"{width_px} x {height_px} pixels")
 
