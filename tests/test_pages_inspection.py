@@ -148,6 +148,10 @@ def test_sharpness_falls_with_blur() -> None:
     assert look(page).sharpness > 2 * look(cv2.GaussianBlur(page, (0, 0), 5)).sharpness
 
 
+def test_sharpness_of_a_page_with_one_line_at_the_head() -> None:
+    assert look(WRITTEN["page number"]).sharpness > 0
+
+
 def test_inspects_a_path_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from scanfile.pages import inspection
 

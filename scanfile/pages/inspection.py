@@ -42,7 +42,7 @@ def inspect_raster(raster: Raster, settings: PagesSettings) -> Inspection:
         blank_reason=reason,
         angle_deg=angle if abs(angle) >= settings.min_skew_deg else 0.0,
         ink=round(ink.share, 6),
-        sharpness=_sharpness(*(part[len(small) // 4 : -(-len(small) * 3 // 4)] for part in (small, ink.mask))),
+        sharpness=_sharpness(small, ink.mask),
         text_layer=raster.text_layer,
     )
 
@@ -70,6 +70,9 @@ def _mode(raster: Raster) -> str:
 
 def _sharpness(grey: Pixels, mask: Pixels) -> float:
     """Variance of the Laplacian about the ink, over the contrast squared (after Pech-Pacheco 2000); about 100 for crisp print."""
+    middle = slice(len(mask) // 4, -(-len(mask) * 3 // 4))
+    if mask[middle].any():  # half a page of ink says as much as a whole one
+        grey, mask = grey[middle], mask[middle]
     near = cv2.dilate(mask, np.ones((3, 3), np.uint8)) > 0
     if not near.any():
         return 0.0
