@@ -248,3 +248,16 @@ def test_worn_type_is_still_legible(engine: ocr.OcrEngine) -> None:
     found = read(engine, still(np.where(worn < 150, 0, 255).astype(np.uint8)), settings())
     assert found.legible
     assert "अभिलेखों" in {word.text for block in found.blocks for each in block.lines for word in each.words}
+
+
+def test_strokes_of_a_signature_and_table_rules_are_left_out() -> None:
+    signature = line(400, ("Cums", 18), ("ow", 44))
+    ruled = line(450, ("|", 90), ("सूचना", 95), ("|", 88), ("।", 90))
+    engine = Scripted({("Devanagari", Layout.AUTO): page_of(*SURE, signature, ruled)})
+    found = read(engine, still(), settings("fast"))
+    assert [each.text for block in found.blocks for each in block.lines][len(SURE) :] == ["सूचना ।"]
+
+
+def test_a_line_with_one_half_sure_word_stays() -> None:
+    engine = Scripted({("Devanagari", Layout.AUTO): page_of(*SURE, line(400, ("मसौढ़ी", 50), ("ow", 20)))})
+    assert read(engine, still(), settings("fast")).blocks[0].lines[-1].text == "मसौढ़ी ow"

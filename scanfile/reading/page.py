@@ -179,7 +179,7 @@ def _read_again(
     else:
         pad = round(0.25 * letter_height(words))
         found: list[Word] = []
-        for run in doubtful_runs(reading.lines, choice):
+        for run in doubtful_runs([line for line in reading.lines if not is_noise(line, choice)], choice):
             box = run[0] - pad, run[1] - pad, run[2] + pad, run[3] + pad
             found += _read_crop(engine, sight.pixels, sight.dpi, box, profile.second)
         others = [tuple(found)]
