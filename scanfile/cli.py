@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -98,6 +99,7 @@ def guarded(command: Callable[P, int | None]) -> Callable[P, None]:
         code: int = ExitCode.OK
         try:
             code = command(*args, **kwargs) or ExitCode.OK
+            sys.stdout.flush()
         except ScanfileError as error:
             _fallback_voice(kwargs).say(error.code, **error.values)
             code = error.exit_code
@@ -464,5 +466,9 @@ def _shelf(where: Path | None, lang: Lang | None, *, write: bool = False) -> Ite
 
 
 def main() -> None:
-    """The console script."""
+    """The console script. A service that is stopped, or a terminal that is closed, ends a run as cleanly as Ctrl-C does."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # Under nohup the second is ignored, and stays so.
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
     app()

@@ -10,7 +10,7 @@ from typing import Any
 
 from scanfile import clock
 from scanfile.config import Settings
-from scanfile.errors import IntegrityError, ScanfileError
+from scanfile.errors import IntegrityError, StorageError
 from scanfile.index import Index, Origin
 from scanfile.intake import delivery_digest, load_batch, sealed_deliveries
 from scanfile.model import (
@@ -71,11 +71,11 @@ def rebuild_index(archive: Archive, settings: Settings, operator: str) -> dict[s
 
 
 def _identity(archive: Archive) -> str:
-    """The archive's UUID from the old index where that can still be opened, else a new one."""
+    """The archive's UUID from the old index where that can still be opened, else a new one. Raises ConfigError for a newer program's."""
     try:
         with Index.open(archive.index_db, clock.now, read_only=True) as index:
             return index.archive_id
-    except ScanfileError:
+    except (IntegrityError, StorageError):
         return str(uuid.uuid4())
 
 

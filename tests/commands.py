@@ -43,7 +43,7 @@ def environment(**more: str) -> dict[str, str]:
 
 def words_of(*words: object) -> list[str]:
     """The command line of a command."""
-    return [sys.executable, "-m", "scanfile", *map(os.fspath, words)]  # type: ignore[arg-type]
+    return [sys.executable, "-m", "scanfile", *map(str, words)]
 
 
 def scanfile(*words: object, cwd: Path = HOME, user: int | None = None, **more: str) -> Answer:
