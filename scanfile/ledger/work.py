@@ -14,8 +14,8 @@ from scanfile.model import Inspection, PageState, Step
 from scanfile.store import from_plain
 
 PAGE_COLUMNS = (
-    "pages.batch, pages.page, masters.name, masters.path, masters.sha256, pages.frame, masters.frames, pages.position, pages.state, pages.reason,"
-    " pages.inspection, (SELECT path FROM results WHERE results.page = pages.id AND step = 'read')"
+    "pages.batch, pages.page, masters.name, masters.path, masters.sha256, pages.frame, masters.frames, pages.position,"
+    " pages.state, pages.reason, pages.inspection, (SELECT path FROM results WHERE results.page = pages.id AND step = 'read')"
 )
 PAGE_TABLES = "pages JOIN masters ON masters.batch = pages.batch AND masters.number = pages.master"
 
