@@ -94,7 +94,8 @@ def _opened(path: Path) -> Iterator[pdfium.PdfDocument]:
     try:
         pdf = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
+        locked = (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY)
+        if getattr(error, "err_code", None) in locked and _asks_for_password(path):
             raise InputError(ProblemCode.PDF_PASSWORD) from None
         raise
     try:
@@ -103,6 +104,17 @@ def _opened(path: Path) -> Iterator[pdfium.PdfDocument]:
         yield pdf
     finally:
         pdf.close()
+
+
+def _asks_for_password(path: Path) -> bool:
+    """Whether it does for qpdf too. A PDF without pages fails in pdfium without an error of its own: the last path's is still standing."""
+    import pikepdf
+
+    try:
+        pikepdf.open(path).close()
+    except (pikepdf.PasswordError, pikepdf.PdfError):  # the second for a way of locking that it doesn't know
+        return True
+    return False
 
 
 def _objects(page: pdfium.PdfPage) -> Iterator[tuple[pdfium.PdfObject, Affine]]:
