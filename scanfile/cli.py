@@ -65,7 +65,13 @@ LangOption = Annotated[Lang | None, typer.Option("--lang", envvar="SCANFILE_LANG
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON value on standard output.")]
 PathsArgument = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[PATH]...", help="Directories or single paths of scanner output; each is one delivery.", show_default=False),
+    # What can't be read is intake's to report, and costs the other PATHs nothing.
+    typer.Argument(
+        metavar="[PATH]...",
+        help="Directories or single paths of scanner output; each is one delivery.",
+        readable=False,
+        show_default=False,
+    ),
 ]
 BatchOption = Annotated[str, typer.Option("--batch", help="The batch id to use (default: month, day, number).", show_default=False)]
 OperatorOption = Annotated[

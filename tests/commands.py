@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -46,18 +47,10 @@ def words_of(*words: object) -> list[str]:
     return [sys.executable, "-m", "scanfile", *map(str, words)]
 
 
-def scanfile(*words: object, cwd: Path = HOME, user: int | None = None, **more: str) -> Answer:
-    """Run a command to its end; ``user`` is a numeric id to run it as."""
+def scanfile(*words: object, cwd: Path = HOME, before: Sequence[str] = (), **more: str) -> Answer:
+    """Run a command to its end, after the words ``before`` that start it in another way, with more of an environment."""
     found = subprocess.run(
-        words_of(*words),
-        cwd=cwd,
-        env=environment(**more),
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        timeout=240,
-        user=user,
-        group=user,
-        extra_groups=None if user is None else [],
+        [*before, *words_of(*words)], cwd=cwd, env=environment(**more), capture_output=True, stdin=subprocess.DEVNULL, timeout=240
     )
     return Answer(found.returncode, found.stdout.decode(), found.stderr.decode())
 
