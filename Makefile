@@ -4,7 +4,6 @@ PYTHON  ?= python3
 VENV    := .venv
 BIN     := $(VENV)/bin
 STAMP   := $(VENV)/.installed
-MODELS  ?= $(HOME)/.local/share/scanfile/tessdata-best
 
 .PHONY: demo test check lint types docs docs-check bench samples models packages setup clean
 
@@ -70,7 +69,7 @@ samples: setup
 
 # The models of the profile `thorough`: installed once by this command, never at run time.
 models:
-	@echo placeholder
+	@sh configs/models.sh $(MODELS)
 
 clean:
 	@rm -rf $(VENV) demo-archive build dist bench/out .mypy_cache .ruff_cache .pytest_cache .hypothesis

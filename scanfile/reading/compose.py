@@ -1,12 +1,16 @@
-"""Readings put together anew: words replaced, added, and carried to another frame. Pure."""
+"""Readings put together anew: words replaced, added, and carried to another frame."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from scanfile.model import Affine, Block, Line, Rereading, Word
 from scanfile.ocr import Reading, hull
+
+_WITHIN = 0.7  # share of a word's box that lies within another's
 
 
 def swap(reading: Reading, taken: dict[int, tuple[Word, ...]]) -> Reading:
@@ -38,6 +42,25 @@ def sift(reading: Reading, wanted_line: Callable[[Line], bool], wanted_word: Cal
         if lines:
             blocks.append(_block(lines))
     return Reading(tuple(blocks))
+
+
+def without_doubles(reading: Reading) -> Reading:
+    """The reading without words that lie within another word and repeat a part of it: two readings cut the same ink differently, and
+    readers of PDFs drop one of two equal letters in one place."""
+    words = reading.words
+    if len(words) < 2:
+        return reading
+    boxes = np.array([word.box for word in words], np.int64)
+    across = np.minimum(boxes[:, None, 2], boxes[None, :, 2]) - np.maximum(boxes[:, None, 0], boxes[None, :, 0])
+    down = np.minimum(boxes[:, None, 3], boxes[None, :, 3]) - np.maximum(boxes[:, None, 1], boxes[None, :, 1])
+    area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    within = (across > 0) & (down > 0) & (across * down > _WITHIN * area[:, None])
+    np.fill_diagonal(within, False)
+    gone: set[int] = set()
+    for inner, outer in np.argwhere(within):
+        if outer not in gone and words[inner].text in words[outer].text:
+            gone.add(int(inner))
+    return swap(reading, dict.fromkeys(gone, ()))
 
 
 def insert(reading: Reading, words: Sequence[Word]) -> Reading:

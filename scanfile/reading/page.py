@@ -11,8 +11,9 @@ import numpy as np
 from scanfile.config import ChoiceSettings, OcrSettings, ProfileSettings
 from scanfile.model import Affine, Block, Box, Rereading, Word
 from scanfile.ocr import Layout, OcrEngine, Pixels, Reading, hull
-from scanfile.reading.compose import carry, carry_rereading, insert, sift, swap
+from scanfile.reading.compose import carry, carry_rereading, insert, sift, swap, without_doubles
 from scanfile.reading.places import cover, doubtful, doubtful_runs, is_noise, is_rule, letter_height, overlooked, surely_read
+from scanfile.reading.tables import without_table_rules
 from scanfile.reading.vote import NAMES, align, choose
 
 RasterAt = Callable[[int], tuple[Pixels, Affine, int]]
@@ -36,12 +37,13 @@ class PageReading:
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """A raster and what was first read on it."""
+    """A raster, how the engine is told to look at it, and what was first read on it."""
 
     turns: int
     pixels: Pixels
     to_upright: Affine
     dpi: int
+    table: bool
     reading: Reading
 
 
@@ -62,7 +64,7 @@ def read(engine: OcrEngine, raster_at: RasterAt, settings: OcrSettings, prior_tu
         reading = _with_overlooked(engine, sight, profile, choice)
         reading, rereadings, more = _read_again(engine, sight, reading, profile, choice)
         used += more
-        reading = sift(reading, lambda line: not is_noise(line, choice), lambda word: not is_rule(word))
+        reading = without_doubles(sift(reading, lambda line: not is_noise(line, choice), lambda word: not is_rule(word)))
     words = reading.words
     return PageReading(
         blocks=tuple(carry(block, sight.to_upright) for block in reading.blocks),
@@ -77,7 +79,10 @@ def read(engine: OcrEngine, raster_at: RasterAt, settings: OcrSettings, prior_tu
 
 def _look(engine: OcrEngine, raster_at: RasterAt, turns: int, languages: str) -> _Sight:
     pixels, to_upright, dpi = raster_at(turns)
-    return _Sight(turns, pixels, to_upright, dpi, engine.recognise(pixels, dpi, languages, Layout.AUTO))
+    cleared = without_table_rules(pixels, dpi)
+    if cleared is not None:
+        return _Sight(turns, cleared, to_upright, dpi, True, engine.recognise(cleared, dpi, languages, Layout.BLOCK))
+    return _Sight(turns, pixels, to_upright, dpi, False, engine.recognise(pixels, dpi, languages, Layout.AUTO))
 
 
 def _sure_share(words: Sequence[Word], choice: ChoiceSettings) -> float:
@@ -175,7 +180,8 @@ def _read_again(
         return reading, (), []
     if profile.third or count > choice.page_share * len(words):
         softened = _soften(sight.pixels, choice.soften_px * sight.dpi / 200)
-        others = [engine.recognise(softened, sight.dpi, languages, Layout.COLUMN).words for languages in later]
+        layout = Layout.BLOCK if sight.table else Layout.COLUMN
+        others = [engine.recognise(softened, sight.dpi, languages, layout).words for languages in later]
     else:
         pad = round(0.25 * letter_height(words))
         found: list[Word] = []
