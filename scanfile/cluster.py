@@ -1,8 +1,8 @@
 """Where tasks run: in this process, or in a pool of worker processes. One small protocol, one contract suite.
 
 A future ends in one of four ways: the task's value; the task's own exception; ``TaskTimeoutError`` (it took too long and was killed);
-``WorkerDiedError`` (its process died under it). In no case does another task suffer. Where the pool itself breaks, which is no task's
-fault, every open future ends with ``WorkerLostError``.
+``WorkerDiedError`` (its process died under it). In no case does another task suffer. Where workers can't be kept alive at all, it
+ends with ``WorkerLostError``.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ T = TypeVar("T")
 
 _MAX_TASKS_PER_WORKER = 2000
 """A worker is replaced after so many tasks: native libraries leak a little, and a night is long."""
+
+
+_MAX_RENEWALS = 3
+"""A task that saw so many pools break is given up."""
 
 
 class WorkerDiedError(Exception):
@@ -59,61 +63,89 @@ class InlineExecutor:
 
 
 class ProcessExecutor:
-    """A pool of spawned processes that outlives the death of any of them (``pebble.ProcessPool``)."""
+    """A pool of spawned processes that outlives the death of any of them (``pebble.ProcessPool``).
+
+    The pool breaks when a worker dies between two tasks: it then gets a successor, which does again what was unfinished.
+    """
 
     def __init__(self, width: int) -> None:
-        from pebble import ProcessPool
-
         self.width = width
-        # Spawned, because a forked child inherits the locks of native libraries in whatever state they are.
-        self._pool: Any = ProcessPool(
-            max_workers=width,
-            max_tasks=_MAX_TASKS_PER_WORKER,
-            initializer=_prepare_worker,
-            initargs=(os.getpid(),),
-            context=get_context("spawn"),
-        )
+        self._lock = threading.RLock()
+        self._pool: Any = _new_pool(width)
+        self._broken: list[Any] = []
+        self._closing = False
 
     def submit(self, fn: Callable[[Any], T], task: Any, timeout_s: float) -> Future[T]:
         """Queue for the next free worker; the limit counts from the moment it starts. Raises WorkerLostError where no worker can live."""
         outer: Future[T] = Future()
-        try:
-            inner = self._pool.schedule(fn, args=(task,), timeout=timeout_s)
-        except RuntimeError as error:
-            raise WorkerLostError("cluster.no-workers", reason=str(error)) from error
         outer.set_running_or_notify_cancel()
-        inner.add_done_callback(lambda done: _hand_on(done, outer))
+        self._schedule(outer, (fn, task, timeout_s), _MAX_RENEWALS)
         return outer
 
     def close(self, *, now: bool) -> None:
         """End the workers: ``now`` kills running tasks (they are tried again by the next run), otherwise they finish."""
+        self._closing = True
         if now:
             self._pool.stop()
         else:
             self._pool.close()
         self._pool.join()
+        for pool in self._broken:
+            pool.stop()
+            pool.join()
+
+    def _schedule(self, outer: Future[Any], call: tuple[Callable[[Any], Any], Any, float], renewals: int) -> None:
+        fn, task, timeout_s = call
+        with self._lock:
+            try:
+                inner = self._pool.schedule(fn, args=(task,), timeout=timeout_s)
+            except RuntimeError as error:
+                if self._closing or not renewals:
+                    raise WorkerLostError("cluster.no-workers", reason=str(error)) from error
+                self._broken.append(self._pool)
+                self._pool = _new_pool(self.width)
+                self._schedule(outer, call, renewals - 1)
+                return
+        inner.add_done_callback(lambda done: self._hand_on(done, outer, call, renewals))
+
+    def _hand_on(self, inner: Future[Any], outer: Future[Any], call: tuple[Callable[[Any], Any], Any, float], renewals: int) -> None:
+        """Translate the pool's ways to fail into ours."""
+        from pebble import ProcessExpired
+
+        if inner.cancelled():
+            outer.set_exception(WorkerDiedError("the pool was stopped"))
+            return
+        error = inner.exception()
+        if error is None:
+            outer.set_result(inner.result())
+        elif isinstance(error, ProcessExpired):
+            outer.set_exception(WorkerDiedError(f"exit code {error.exitcode}"))
+        elif isinstance(error, BrokenProcessPool):
+            # No task's fault. What ran in the broken pool may run twice: tasks bear that.
+            try:
+                if not renewals:
+                    raise WorkerLostError("cluster.no-workers", reason=str(error))
+                self._schedule(outer, call, renewals - 1)
+            except WorkerLostError as lost:
+                outer.set_exception(lost)
+        elif type(error) is TimeoutError and not hasattr(error, "traceback"):
+            # With a traceback it comes from inside the task: a network share's time-out, say.
+            outer.set_exception(TaskTimeoutError(str(error)))
+        else:
+            outer.set_exception(error)
 
 
-def _hand_on(inner: Future[Any], outer: Future[Any]) -> None:
-    """Translate the pool's ways to fail into ours."""
-    from pebble import ProcessExpired
+def _new_pool(width: int) -> Any:
+    from pebble import ProcessPool
 
-    if inner.cancelled():
-        outer.set_exception(WorkerDiedError("the pool was stopped"))
-        return
-    error = inner.exception()
-    if error is None:
-        outer.set_result(inner.result())
-    elif isinstance(error, ProcessExpired):
-        outer.set_exception(WorkerDiedError(f"exit code {error.exitcode}"))
-    elif isinstance(error, BrokenProcessPool):
-        # No task's fault: a worker was killed between two tasks, or can't be started.
-        outer.set_exception(WorkerLostError("cluster.no-workers", reason=str(error) or "the pool broke"))
-    elif type(error) is TimeoutError and not hasattr(error, "traceback"):
-        # With a traceback it comes from inside the task: a network share's time-out, say.
-        outer.set_exception(TaskTimeoutError(str(error)))
-    else:
-        outer.set_exception(error)
+    # Spawned, because a forked child inherits the locks of native libraries in whatever state they are.
+    return ProcessPool(
+        max_workers=width,
+        max_tasks=_MAX_TASKS_PER_WORKER,
+        initializer=_prepare_worker,
+        initargs=(os.getpid(),),
+        context=get_context("spawn"),
+    )
 
 
 def _prepare_worker(coordinator: int) -> None:
