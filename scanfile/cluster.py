@@ -74,11 +74,14 @@ class ProcessExecutor:
         self._pool: Any = _new_pool(width)
         self._broken: list[Any] = []
         self._closing = False
+        self._open: set[Future[Any]] = set()
 
     def submit(self, fn: Callable[[Any], T], task: Any, timeout_s: float) -> Future[T]:
         """Queue for the next free worker; the limit counts from the moment it starts. Raises WorkerLostError where no worker can live."""
         outer: Future[T] = Future()
         outer.set_running_or_notify_cancel()
+        self._open.add(outer)
+        outer.add_done_callback(self._open.discard)
         self._schedule(outer, (fn, task, timeout_s), _MAX_RENEWALS)
         return outer
 
@@ -93,6 +96,9 @@ class ProcessExecutor:
         for pool in self._broken:
             pool.stop()
             pool.join()
+        # The pool forgets what it was stopped in the middle of.
+        for outer in list(self._open):
+            outer.set_exception(WorkerDiedError("the pool was stopped"))
 
     def _schedule(self, outer: Future[Any], call: tuple[Callable[[Any], Any], Any, float], renewals: int) -> None:
         fn, task, timeout_s = call

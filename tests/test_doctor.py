@@ -21,7 +21,7 @@ def checks_of(where: Path) -> dict[str, Check]:
 def test_every_program_library_and_model_is_looked_at(tmp_path: Path) -> None:
     names = set(checks_of(tmp_path))
     assert {"tesseract", "pdftoppm", "qpdf", "disk", "python tesserocr", "python pikepdf", "python cv2", "python sqlite_utils"} <= names
-    assert {"model Devanagari", "model eng", "model hin", "model osd"} <= names
+    assert {"model Devanagari", "model eng", "model hin"} <= names
 
 
 def test_a_missing_program_comes_with_its_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
