@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -17,6 +18,8 @@ _RIGHT_TO_LEFT = {"R", "AL"}
 _LEFT_TO_RIGHT = {"L", "EN", "AN"}
 _LOOK_BACK = 8
 _NUDGE = 0.05
+_SAME_LINE = 0.5  # of the font size: a step back by less is no new line to pdf.js, and it forgets the space before it
+_LEAST_STEP_PX = 4
 FONT_NAME = "/S"
 
 
@@ -69,9 +72,11 @@ def text_operators(words: Iterable[Run], codes: dict[str, int], canvas: tuple[in
     x = y = 0
     size, stretch = 0.0, 100.0
     recent: list[tuple[Run, float]] = []
-    for run in words:
+    for run, following in pairwise([*words, None]):
+        if run is None:
+            break
         left, top, right, bottom = _inside(run.box, canvas)
-        wanted_size = _distinct_size(float(bottom - top), run, recent)
+        wanted_size = _distinct_size(_size_before(run, following, bottom - top), run, recent)
         natural = wanted_size * len(run.text) * glyphless.ADVANCE / glyphless.EM
         natural -= wanted_size * run.text.count(" ") * (glyphless.ADVANCE - glyphless.SPACE_ADVANCE) / glyphless.EM
         wanted_stretch = max(round(100 * (right - left) / natural, 1), 0.1)
@@ -85,6 +90,14 @@ def text_operators(words: Iterable[Run], codes: dict[str, int], canvas: tuple[in
         recent = [*recent[-_LOOK_BACK:], (run, wanted_size)]
     parts.append("ET")
     return "\n".join(parts).encode("latin-1") if recent else b""
+
+
+def _size_before(run: Run, following: Run | None, height: int) -> float:
+    """The font size of a word: its height, but less where the next line begins beside it, as beside the box of a signature."""
+    if following is None or following.box[0] >= run.box[2]:
+        return float(height)
+    step = abs(following.box[3] - run.box[3])
+    return min(float(height), 0.95 * step / _SAME_LINE) if step >= _LEAST_STEP_PX else float(height)
 
 
 def _inside(box: Box, canvas: tuple[int, int]) -> Box:

@@ -11,7 +11,7 @@ import numpy as np
 from scanfile.config import ChoiceSettings, OcrSettings, ProfileSettings
 from scanfile.model import Affine, Block, Box, Rereading, Word
 from scanfile.ocr import Layout, OcrEngine, Pixels, Reading, hull
-from scanfile.reading.compose import carry, carry_rereading, insert, sift, swap, without_doubles
+from scanfile.reading.compose import carry, carry_rereading, insert, set_apart, sift, swap, without_doubles
 from scanfile.reading.places import cover, doubtful, doubtful_runs, is_noise, is_rule, letter_height, overlooked, surely_read
 from scanfile.reading.tables import without_table_rules
 from scanfile.reading.vote import NAMES, align, choose
@@ -64,7 +64,7 @@ def read(engine: OcrEngine, raster_at: RasterAt, settings: OcrSettings, prior_tu
         reading = _with_overlooked(engine, sight, profile, choice)
         reading, rereadings, more = _read_again(engine, sight, reading, profile, choice)
         used += more
-        reading = without_doubles(sift(reading, lambda line: not is_noise(line, choice), lambda word: not is_rule(word)))
+        reading = set_apart(without_doubles(sift(reading, lambda line: not is_noise(line, choice), lambda word: not is_rule(word))))
     words = reading.words
     return PageReading(
         blocks=tuple(carry(block, sight.to_upright) for block in reading.blocks),
