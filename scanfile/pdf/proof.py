@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -69,13 +70,13 @@ def difference(found: str, page: OcrPage) -> str:
     extra = Counter(words.tokens(found))
     missing, extra = missing - extra, extra - missing
     if _letters(missing) == _letters(extra):
-        # Readers join words at hyphens where they see the end of a line; the letters are all there.
+        # Readers join words at hyphens where they see the end of a line, and take a lone comma after it along; the letters are all there.
         return ""
     return f"missing {_listed(missing)}, extra {_listed(extra)}"
 
 
 def _letters(bag: Counter[str]) -> Counter[str]:
-    return Counter(character for token in bag.elements() for character in token if character not in "-\u2010\u2011\xad")
+    return Counter(character for token in bag.elements() for character in token if unicodedata.category(character)[0] not in "PC")
 
 
 def _listed(bag: Counter[str]) -> str:

@@ -46,8 +46,10 @@ def sift(reading: Reading, wanted_line: Callable[[Line], bool], wanted_word: Cal
 
 
 def without_doubles(reading: Reading) -> Reading:
-    """The reading without words that lie within another word and repeat a part of it: two readings cut the same ink differently, and
-    readers of PDFs drop one of two equal letters in one place."""
+    """The reading without words that lie within another word and repeat a part of it, or stand on its line and are the less sure ones.
+
+    Two readings cut the same ink differently, and readers of PDFs drop one of two equal letters in one place.
+    """
     words = reading.words
     if len(words) < 2:
         return reading
@@ -57,10 +59,15 @@ def without_doubles(reading: Reading) -> Reading:
     area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
     within = (across > 0) & (down > 0) & (across * down > _WITHIN * area[:, None])
     np.fill_diagonal(within, False)
+    row = [number for number, line in enumerate(reading.lines) for _ in line.words]
     gone: set[int] = set()
-    for inner, outer in np.argwhere(within):
-        if outer not in gone and words[inner].text in words[outer].text:
-            gone.add(int(inner))
+    for inner, outer in np.argwhere(within).tolist():
+        if inner in gone or outer in gone:
+            continue
+        if words[inner].text in words[outer].text:
+            gone.add(inner)
+        elif row[inner] == row[outer]:
+            gone.add(min(inner, outer, key=lambda at: (words[at].confidence, at)))
     return swap(reading, dict.fromkeys(gone, ()))
 
 
