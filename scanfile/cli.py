@@ -11,14 +11,30 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ParamSpec, cast
 
 import typer
 
 from scanfile.errors import ExitCode, ProblemCode, ScanfileError, UsageError
-from scanfile.model import Order, Part, Step, Work
+from scanfile.model import Order, Step, Work
+from scanfile.options import (
+    ArchiveOption,
+    BatchOption,
+    ColumnsOption,
+    JobsOption,
+    JsonOption,
+    Lang,
+    LangOption,
+    NumberOption,
+    OperatorOption,
+    PartOption,
+    PathsArgument,
+    ProfileOption,
+    RecordArgument,
+    TemplateOption,
+    TextFormat,
+)
 
 if TYPE_CHECKING:
     from scanfile.config import Settings
@@ -38,63 +54,6 @@ app = typer.Typer(
 )
 problems_app = typer.Typer(help="What could not be read, and what to do about it.", invoke_without_command=True)
 app.add_typer(problems_app, name="problems")
-
-
-class Lang(StrEnum):
-    """Languages of the messages."""
-
-    EN = "en"
-    HI = "hi"
-
-
-class TextFormat(StrEnum):
-    """What ``scanfile text`` writes."""
-
-    TXT = "txt"
-    HOCR = "hocr"
-    ALTO = "alto"
-
-
-ArchiveOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--archive", envvar="SCANFILE_ARCHIVE", help="The archive's directory (default: the current directory).", show_default=False
-    ),
-]
-LangOption = Annotated[Lang | None, typer.Option("--lang", envvar="SCANFILE_LANG", help="Language of the messages.", show_default=False)]
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON value on standard output.")]
-PathsArgument = Annotated[
-    list[Path] | None,
-    # What can't be read is intake's to report, and costs the other PATHs nothing.
-    typer.Argument(
-        metavar="[PATH]...",
-        help="Directories or single paths of scanner output; each is one delivery.",
-        readable=False,
-        show_default=False,
-    ),
-]
-BatchOption = Annotated[str, typer.Option("--batch", help="The batch id to use (default: month, day, number).", show_default=False)]
-OperatorOption = Annotated[
-    str, typer.Option("--operator", envvar="SCANFILE_OPERATOR", help="Who scanned (default: the login name).", show_default=False)
-]
-NumberOption = Annotated[str, typer.Option("--number", help="The file number of the one record that PATH holds.", show_default=False)]
-PartOption = Annotated[Part | None, typer.Option("--part", help="The side that PATH holds (default: correspondence).", show_default=False)]
-TemplateOption = Annotated[
-    str,
-    typer.Option(
-        "--path-template", help="How a supplier's tree is laid out, e.g. '{office}/{year}/{number}/{part:NS|CS}'.", show_default=False
-    ),
-]
-ColumnsOption = Annotated[
-    str, typer.Option("--columns", help="Headings of metadata.csv: 'their heading=our column,...'.", show_default=False)
-]
-ProfileOption = Annotated[
-    str, typer.Option("--profile", help="Reading profile: fast, normal or thorough (default: the archive's setting).", show_default=False)
-]
-JobsOption = Annotated[
-    int | None, typer.Option("--jobs", min=1, max=256, help="Worker processes (default: all cores).", show_default=False)
-]
-RecordArgument = Annotated[str, typer.Argument(metavar="RECORD", help="A record id, or a file number in any notation.", show_default=False)]
 
 
 def guarded(command: Callable[P, int | None]) -> Callable[P, None]:

@@ -27,7 +27,8 @@ from scanfile.ledger.rows import (
     RecordLine,
     RecordRow,
 )
-from scanfile.model import Batch, Outcome, RecordBuilt, RecordDraft, SeparatePage, Step
+from scanfile.model import Batch, RecordDraft, SeparatePage, Step
+from scanfile.outcomes import Outcome, RecordBuilt
 
 __all__ = ["BatchRow", "EventRow", "Hit", "Index", "Origin", "PageRow", "PartLine", "PartRow", "ProblemRow", "RecordLine", "RecordRow"]
 

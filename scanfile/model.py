@@ -396,27 +396,6 @@ class RecordDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultRef:
-    """A durable artefact: its path in the archive, the SHA-256 of its bytes, and the digest of the settings that made it."""
-
-    path: str
-    sha256: str
-    settings: str
-
-
-@dataclass(frozen=True, slots=True)
-class BuiltPart:
-    """One part's PDF; ``size`` in bytes."""
-
-    part: Part
-    volume: int
-    path: str
-    sha256: str
-    size: int
-    pages: int
-
-
-@dataclass(frozen=True, slots=True)
 class SeparatePage:
     """What separation may know of one page: where it lies in its delivery, and its state (blank, duplicate, failed, or to be read)."""
 
@@ -424,55 +403,6 @@ class SeparatePage:
     master: int
     frame: int
     state: PageState
-
-
-@dataclass(frozen=True, slots=True)
-class Inspected:
-    """An inspection that is durable."""
-
-    batch: str
-    page: str
-    inspection: Inspection
-    result: ResultRef
-
-
-@dataclass(frozen=True, slots=True)
-class PageRead:
-    """A reading that is durable; ``confidence`` is the mean over the words, 0 to 100."""
-
-    batch: str
-    page: str
-    text: str
-    legible: bool
-    words: int
-    confidence: int
-    result: ResultRef
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A step that gave up on a page, or on a record: then ``page`` holds the record's id."""
-
-    batch: str
-    page: str
-    step: str
-    problem: Problem
-
-
-@dataclass(frozen=True, slots=True)
-class RecordBuilt:
-    """A record whose PDFs are durable, with what the proof found."""
-
-    record: str
-    state: RecordState
-    accepted: tuple[tuple[str, Candidate], ...]
-    parts: tuple[BuiltPart, ...]
-    result: ResultRef
-    problems: tuple[Problem, ...]
-
-
-Outcome = Inspected | PageRead | Failed | RecordBuilt
-"""What a finished task tells the ledger."""
 
 
 def page_id(master: int, frame: int) -> str:

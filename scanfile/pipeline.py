@@ -21,17 +21,8 @@ from scanfile.cluster import Executor, WorkerDiedError, open_executor
 from scanfile.config import Settings
 from scanfile.errors import ExitCode, ScanfileError, UsageError, WorkerLostError
 from scanfile.index import Index, PageRow, RecordRow
-from scanfile.model import (
-    Failed,
-    Inspected,
-    Order,
-    Outcome,
-    PageRead,
-    Problem,
-    RecordBuilt,
-    RecordState,
-    Work,
-)
+from scanfile.model import Order, Problem, RecordState, Work
+from scanfile.outcomes import Failed, Inspected, Outcome, PageRead, RecordBuilt
 from scanfile.reception import Reception
 from scanfile.store import Archive, ArchiveLock, sweep_leftovers
 

@@ -13,20 +13,8 @@ from scanfile.config import Settings
 from scanfile.errors import IntegrityError, StorageError
 from scanfile.index import Index, Origin
 from scanfile.intake import delivery_digest, load_batch, sealed_deliveries
-from scanfile.model import (
-    BuiltPart,
-    Candidate,
-    DraftPart,
-    Inspected,
-    Inspection,
-    OcrPage,
-    Outcome,
-    Part,
-    RecordBuilt,
-    RecordDraft,
-    RecordState,
-    ResultRef,
-)
+from scanfile.model import Candidate, DraftPart, Inspection, OcrPage, Part, RecordDraft, RecordState
+from scanfile.outcomes import BuiltPart, Inspected, Outcome, RecordBuilt, ResultRef
 from scanfile.store import Archive, ArchiveLock, fingerprint, from_plain, storage_errors, sweep_leftovers, sync_directory, unpack
 from scanfile.tasks import accepted_candidates, page_read
 from scanfile.text import natural_key

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from scanfile import clock, transcript
 from scanfile.config import Settings
 from scanfile.errors import UsageError
-from scanfile.index import Hit, Index, ProblemRow, RecordRow
+from scanfile.index import Hit, Index, PageRow, ProblemRow, RecordRow
+from scanfile.model import OcrPage, PageState
 from scanfile.store import Archive
 from scanfile.tasks import load_reading
 
@@ -43,15 +44,23 @@ class Shelf:
         raise UsageError("usage.no-such-problem", wanted=number)
 
     def transcript(self, wanted: str, form: str) -> str:
-        """The text of a record in the form ``txt``, ``hocr`` or ``alto``; pages that have not been read are left out."""
+        """The text of a record in the form ``txt``, ``hocr`` or ``alto``; pages that are still to be read are left out."""
         row = self.record(wanted)
-        read = [page.read_path for part in row.parts for page in part.pages if page.read_path is not None]
-        pages = [load_reading(self.archive, path) for path in read]
+        pages = [reading for part in row.parts for page in part.pages if (reading := self._reading(page)) is not None]
         if form == "hocr":
             return transcript.hocr(pages, title=row.number or row.source_name)
         if form == "alto":
             return transcript.alto(pages, source=row.source_name)
         return transcript.plain_text(pages)
+
+    def _reading(self, page: PageRow) -> OcrPage | None:
+        """What was read on a page; a blank one that keeps its place has no words, and is a page all the same."""
+        if page.read_path is not None:
+            return load_reading(self.archive, page.read_path)
+        if page.state is PageState.BLANK and page.inspection is not None:
+            seen = page.inspection
+            return OcrPage(seen.width_px, seen.height_px, seen.dpi, 0, seen.angle_deg, (), "", "")
+        return None
 
 
 @contextmanager

@@ -194,10 +194,12 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})")
 
 
 def iso_date(text: str, latest_year: int) -> str:
-    """ISO 8601 of a date like 2019-03-12, 2019-03 or 12.03.2019 (the day first, as in India); empty for anything else."""
+    """ISO 8601 of a date like 2019-03-12, 2019-03, 2019 or 12.03.2019 (the day first, as in India); empty for anything else."""
     plain = fold(text).strip()
     if match := _ISO.fullmatch(plain):
         year, month, day = match[1], match[2], match[3]
+    elif re.fullmatch(r"(?:1[89]|20)[0-9]{2}", plain):
+        return plain
     elif match := _DAY_FIRST.fullmatch(plain):
         day, month, year = match[1], match[2], match[3]
         if len(year) == 2:

@@ -18,20 +18,8 @@ from scanfile import __version__
 from scanfile.cluster import TaskTimeoutError, WorkerDiedError
 from scanfile.config import OcrSettings, PagesSettings, PdfSettings, ReviewSettings
 from scanfile.errors import InputError, IntegrityError, ProblemCode
-from scanfile.model import (
-    Affine,
-    BuiltPart,
-    Candidate,
-    Inspected,
-    Inspection,
-    OcrPage,
-    PageRead,
-    Part,
-    Problem,
-    RecordBuilt,
-    RecordState,
-    ResultRef,
-)
+from scanfile.model import Affine, Candidate, Inspection, OcrPage, Part, Problem, RecordState
+from scanfile.outcomes import BuiltPart, Inspected, PageRead, RecordBuilt, ResultRef
 from scanfile.store import (
     Archive,
     AtomicPath,

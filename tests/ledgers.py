@@ -11,23 +11,19 @@ from pathlib import Path
 from scanfile.index import Index
 from scanfile.model import (
     Batch,
-    BuiltPart,
     Candidate,
     DeliveryOptions,
     Dpi,
     DraftPart,
-    Inspected,
     Inspection,
     Master,
-    PageRead,
     Part,
-    RecordBuilt,
     RecordDraft,
     RecordState,
-    ResultRef,
     Source,
     page_id,
 )
+from scanfile.outcomes import BuiltPart, Inspected, PageRead, RecordBuilt, ResultRef
 from scanfile.text import number_key
 
 

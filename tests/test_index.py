@@ -16,18 +16,8 @@ from scanfile.errors import ConfigError, IntegrityError, ProblemCode
 from scanfile.index import Index, Origin, PageRow
 from scanfile.ledger import connection
 from scanfile.ledger.schema import APPLICATION_ID, MIGRATIONS
-from scanfile.model import (
-    DraftPart,
-    Failed,
-    Master,
-    PageState,
-    Part,
-    Problem,
-    RecordDraft,
-    RecordState,
-    Source,
-    Step,
-)
+from scanfile.model import DraftPart, Master, PageState, Part, Problem, RecordDraft, RecordState, Source, Step
+from scanfile.outcomes import Failed
 
 P1, P2, P3 = "000001-001", "000002-001", "000003-001"
 

@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanfile.config import SeparateSettings
-from scanfile.model import Batch, DeliveryOptions, Master, PageState, Part, RecordDraft, SeparatePage, SidecarRow, Source, page_id
+from scanfile.model import (
+    Batch,
+    DeliveryOptions,
+    Master,
+    PageState,
+    Part,
+    RecordDraft,
+    SeparatePage,
+    SidecarRow,
+    Source,
+    page_id,
+)
 from scanfile.separate import needs_one_record, number_from_name, separate
 
 ASIDE, REPLICA = SeparateSettings(blank="aside"), SeparateSettings(blank="replica")

@@ -11,7 +11,8 @@ from hashlib import sha256
 from scanfile.ledger.connection import Ledger, clean
 from scanfile.ledger.outcomes import Entry, add_number
 from scanfile.ledger.trail import add_event, add_tallies
-from scanfile.model import Candidate, RecordBuilt, RecordDraft
+from scanfile.model import Candidate, RecordDraft
+from scanfile.outcomes import RecordBuilt
 from scanfile.store import canonical_json, to_plain
 
 

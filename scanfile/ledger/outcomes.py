@@ -10,7 +10,8 @@ from typing import Any
 from scanfile.ledger.connection import Ledger, clean
 from scanfile.ledger.problems import note_problem, settle_problems
 from scanfile.ledger.trail import add_event, add_tallies
-from scanfile.model import Candidate, Failed, Inspected, Outcome, PageRead, PageState, RecordBuilt, RecordState, ResultRef
+from scanfile.model import Candidate, PageState, RecordState
+from scanfile.outcomes import Failed, Inspected, Outcome, PageRead, RecordBuilt, ResultRef
 from scanfile.store import canonical_json, to_plain
 from scanfile.text import fold, number_key
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -14,6 +15,9 @@ from scanfile import text as words
 from scanfile.errors import ProblemCode
 from scanfile.model import OcrPage
 from scanfile.pdf import layer
+
+# The PDF/A check reads fonts with fontTools, which grumbles on standard error about dates that are right.
+logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 Finding = tuple[ProblemCode, str]
 _SHOWN = 6
