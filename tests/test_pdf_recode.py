@@ -37,11 +37,12 @@ ONE_BIT = {
 }
 
 
-@pytest.mark.parametrize("lossless", [True, False])
-@pytest.mark.parametrize("kind", ONE_BIT)
+@pytest.mark.parametrize(
+    ("kind", "lossless"),
+    # An 8-bit PNG goes over as it is where nothing may be lost.
+    [(kind, lossless) for kind in ONE_BIT for lossless in (True, False) if (kind, lossless) != ("png", True)],
+)
 def test_black_and_white_becomes_g4_without_loss(tmp_path: Path, kind: str, lossless: bool) -> None:
-    if kind == "png" and lossless:
-        pytest.skip("an 8 bit PNG goes over as it is")
     pdf, provenance, stored = built(tmp_path, ONE_BIT[kind](), zoo.bitonal(), lossless=lossless)
     assert provenance.startswith("recoded ") and provenance.endswith("-> bitonal g4")
     assert stored == ("/CCITTFaxDecode", "/DeviceGray", 1)

@@ -6,20 +6,15 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from PIL import Image, features
+from PIL import Image
 
 from samples.generate import generate
-from samples.sheet import FACES, FONT_ROOT, Sheet, SheetFullError, Style
+from samples.sheet import FACES, Sheet, SheetFullError, Style
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 DELIVERY, TRUTH = SAMPLES / "delivery", SAMPLES / "truth"
 MAX_BYTES = 9_000_000
 TWO_PATHS = ("F_12_2019_Estt/0003.jpg", "F_12_2019_Estt/0004.tif")
-
-needs_fonts = pytest.mark.skipif(
-    not (features.check("raqm") and all((FONT_ROOT / path).exists() for face in FACES.values() for path in (face.deva, face.latin))),
-    reason="fonts-noto-core, fonts-lohit-deva, fonts-liberation or libfribidi0 is not installed",
-)
 
 
 def entries() -> list[dict[str, object]]:
@@ -85,7 +80,6 @@ def test_the_samples_stay_small() -> None:
     assert sum(path.stat().st_size for path in delivered()) < MAX_BYTES
 
 
-@needs_fonts
 def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     assert generate(first, TWO_PATHS) == generate(second, TWO_PATHS)
@@ -94,7 +88,6 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
     assert [(first / name).read_bytes() for name in names] == [(second / name).read_bytes() for name in names]
 
 
-@needs_fonts
 def test_lines_are_kept_as_they_are_broken_on_the_page() -> None:
     sheet = Sheet(100)
     sheet.pair("पत्रांक- 12", "दिनांक 01.02.2003", Style(FACES["sans"], 12))
@@ -105,7 +98,6 @@ def test_lines_are_kept_as_they_are_broken_on_the_page() -> None:
     assert max(len(line) for line in sheet.lines[1:]) < 80
 
 
-@needs_fonts
 def test_a_full_sheet_says_so() -> None:
     with pytest.raises(SheetFullError):
         Sheet(72).paragraph("word " * 3000, Style(FACES["serif"], 12))
