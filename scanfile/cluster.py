@@ -13,13 +13,15 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from typing import Any, Protocol, TypeVar
 
 from scanfile.errors import WorkerLostError
 
 T = TypeVar("T")
+
+_PATIENCE_S = 10.0
 
 _MAX_TASKS_PER_WORKER = 2000
 """A worker is replaced after so many tasks: native libraries leak a little, and a night is long."""
@@ -90,12 +92,13 @@ class ProcessExecutor:
         self._closing = True
         if now:
             self._pool.stop()
+            _join(self._pool)
         else:
             self._pool.close()
-        self._pool.join()
+            self._pool.join()
         for pool in self._broken:
             pool.stop()
-            pool.join()
+            _join(pool)
         # The pool forgets what it was stopped in the middle of.
         for outer in list(self._open):
             outer.set_exception(WorkerDiedError("the pool was stopped"))
@@ -152,6 +155,12 @@ def _new_pool(width: int) -> Any:
         initargs=(os.getpid(),),
         context=get_context("spawn"),
     )
+
+
+def _join(pool: Any) -> None:
+    """Wait for a stopped pool, but not for ever: a worker that can't be ended from here ends by itself when this process does."""
+    with suppress(TimeoutError):
+        pool.join(timeout=_PATIENCE_S)
 
 
 def _prepare_worker(coordinator: int) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import time
 from collections.abc import Sequence
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any, Self
 
 from rich.console import Console
@@ -65,14 +66,32 @@ class ProgressDisplay:
         self._started = time.monotonic()
         self._last_plain = self._started
         self._last_done = 0
+        self._stopping = False
+        self._handlers: dict[int, Any] = {}
         self._console = Console(stderr=True)
         self._bar: Progress | None = None
         self._task = TaskID(0)
 
     def __enter__(self) -> Self:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            # Under nohup a hang-up is ignored, and stays so.
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                self._handlers[number] = signal.signal(number, self._heed)
         return self
 
+    def _heed(self, number: int, frame: FrameType | None) -> None:
+        """The first wish to stop is heeded between two steps; the second at once."""
+        if self._stopping:
+            raise KeyboardInterrupt
+        self._stopping = True
+
+    def stopping(self) -> bool:
+        """Whether Ctrl-C was pressed, or the system asked for an end."""
+        return self._stopping
+
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
         if self._bar is not None:
             self._bar.stop()
 

@@ -269,8 +269,14 @@ def hull(boxes: list[Box]) -> Box:
     return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
 
 
+_PLAIN = re.compile("[!-~\u0900-\u093b\u093d-\u0950\u0966-\u097f]+")
+"""Text that is clean as it is: printable ASCII, and Devanagari without the nukta, which composes."""
+
+
 def clean(text: str) -> str:
     """Recognised text as it is kept: NFC, without white space, control, private and direction characters (joiners stay), colons mended."""
+    if _PLAIN.fullmatch(text):
+        return _FALSE_VISARGA.sub(":", text)
     wanted = (
         char
         for char in text

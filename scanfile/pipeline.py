@@ -29,12 +29,19 @@ from scanfile.store import Archive, ArchiveLock, sweep_leftovers
 _MAX_DEATHS = 2
 """A page that has killed its worker this often is quarantined: one bad page must not cost the night."""
 
+_HEED_S = 0.5
+"""So long a wish to stop may wait."""
+
 _MAX_DEATHS_IN_A_ROW = 20
 """So many dead workers without one result in between are not the pages' fault."""
 
 
 class Watcher(Protocol):
-    """Is told what happens, for people to see. Codes are message codes."""
+    """Is told what happens, for people to see, and knows whether they want it to end. Codes are message codes."""
+
+    def stopping(self) -> bool:
+        """Whether somebody wants the run to end. It is asked between steps, so that no lock or pool is left half way."""
+        ...
 
     def say(self, code: str, **values: object) -> None:
         """One thing that happened."""
@@ -79,8 +86,11 @@ class Run:
         self._separate()
         try:
             while self._fill(alone) or self._flying:
-                done, _ = wait(self._flying, return_when=FIRST_COMPLETED)
-                self._collect(done)
+                done, _ = wait(self._flying, timeout=_HEED_S, return_when=FIRST_COMPLETED)
+                if self.watcher.stopping():
+                    raise KeyboardInterrupt
+                if done:
+                    self._collect(done)
         except (KeyboardInterrupt, ScanfileError):
             # What is done is kept; what is not was stopped, it did not bring the machine down.
             self._collect({future for future in self._flying if future.done() and future.exception() is None})
@@ -284,7 +294,7 @@ def main_job(
         open_workers(work.jobs or settings.general.jobs) as executor,
     ):
         sweep_leftovers(archive.root)
-        reception = Reception(archive, index, settings, executor, operator)
+        reception = Reception(archive, index, settings, executor, operator, watcher.stopping)
         try:
             batches = reception.take_in(paths, order)
             if work.redo is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -28,9 +28,11 @@ from scanfile.store import Archive
 class Reception:
     """Takes deliveries in. ``notes`` are the message codes and values that people should hear of, in order."""
 
-    def __init__(self, archive: Archive, index: Index, settings: Settings, executor: Executor, operator: str) -> None:
+    def __init__(
+        self, archive: Archive, index: Index, settings: Settings, executor: Executor, operator: str, stopping: Callable[[], bool]
+    ) -> None:
         self.archive, self.index, self.settings = archive, index, settings
-        self.executor, self.operator = executor, operator
+        self.executor, self.operator, self.stopping = executor, operator, stopping
         self.notes: list[tuple[str, dict[str, object]]] = []
 
     def take_in(self, paths: Sequence[Path], order: Order) -> list[str]:
@@ -101,7 +103,12 @@ class Reception:
         return batch.id
 
     def _probe(self, path: Path) -> Future[int]:
-        """Count a path's pages on a worker; whatever becomes of the worker, the answer is a number or an InputError."""
+        """Count a path's pages on a worker; whatever becomes of the worker, the answer is a number or an InputError.
+
+        It is asked once for each path, so here a wish to stop is heeded. Raises KeyboardInterrupt.
+        """
+        if self.stopping():
+            raise KeyboardInterrupt
         outer: Future[int] = Future()
         inner = self.executor.submit(tasks.probe_master, tasks.ProbeTask(path, self.settings.pages), self.settings.general.task_timeout_s)
 

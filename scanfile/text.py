@@ -57,6 +57,7 @@ _ELL = re.compile(rf"(?<=[0-9{DEVANAGARI})])( *)l(?= *[0-9{DEVANAGARI}(])")
 _TIGHT = re.compile(r" ?([-/()]) ?")
 _SPACES = re.compile(r"\s+")
 _EDGES = " .,;:'\""
+_LOOSE = re.compile(r"(?<![0-9]) | (?![0-9])")
 
 # हिन्दी and हिंदी: a nasal before a consonant of its own row is an anusvara.
 _NASAL_ROWS = {"ङ": "कखगघ", "ञ": "चछजझ", "ण": "टठडढ", "न": "तथदध", "म": "पफबभ"}
@@ -96,6 +97,11 @@ def number_key(text: str) -> str:
     plain = unicodedata.normalize("NFKC", _ELL.sub(r"\1/", plain.translate(_KEY)).upper()).translate(_KEY)
     plain = _POINT.sub("", _ABBREVIATION.sub("", plain))
     return _TIGHT.sub(r"\1", _SPACES.sub(" ", plain)).strip(_EDGES)
+
+
+def loose_key(key: str) -> str:
+    """A number's key without the spaces that keep no digits apart: ``F. 12/2019``, ``f 12/2019`` and ``F.12/2019`` have one. Idempotent."""
+    return _LOOSE.sub("", key)
 
 
 _LINE_END_HYPHEN = re.compile(r"[-\u2010\u2011]+\s*(?:[\r\n\u2028\u2029]\s*|\Z)|[\x02\ufffe\u00ad]\s*")

@@ -28,6 +28,10 @@ from scanfile.store import Archive
 class Silent:
     """A watcher that says nothing."""
 
+    def stopping(self) -> bool:
+        """Never."""
+        return False
+
     def say(self, code: str, **values: object) -> None:
         """Nothing."""
 

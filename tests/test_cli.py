@@ -561,7 +561,7 @@ def test_a_stopped_run_goes_on(number: signal.Signals, long_delivery: Path, undi
         assert ask(root, "status")["pages"]["in"] == 8, "asking is always possible"
     running.send_signal(number)
     running.send_signal(signal.SIGCONT)
-    out, err = running.communicate(timeout=60)
+    out, err = running.communicate(timeout=240)
     if number is signal.SIGKILL:
         assert running.returncode == -signal.SIGKILL
     else:

@@ -11,7 +11,7 @@ from scanfile.ledger.connection import Ledger, clean
 from scanfile.ledger.rows import PageRow, PartLine, PartRow, RecordLine, RecordRow
 from scanfile.ledger.work import PAGE_COLUMNS, PAGE_TABLES, page_row
 from scanfile.model import Candidate, Part, RecordState, Source
-from scanfile.text import number_key
+from scanfile.text import loose_key, number_key
 
 _LINE_COLUMNS = "records.id, records.batch, source_name, records.state, number, subject, records.date"
 
@@ -81,7 +81,9 @@ def record_lines(ledger: Ledger, batch: str | None) -> Iterator[RecordLine]:
 
 
 def resolve(ledger: Ledger, wanted: str) -> list[str]:
-    """The records that a person means: by id; else by accepted number, by proposed number, by source name, the first of these that fits."""
+    """The records that a person means: by id; else by accepted number, by proposed number, by source name, the first of these that fits;
+    else by a number that differs in spaces alone.
+    """
     wanted = clean(wanted.strip())
     key = number_key(wanted)
     live = "state NOT IN ('sealed', 'withdrawn')"
@@ -95,4 +97,18 @@ def resolve(ledger: Ledger, wanted: str) -> list[str]:
         found = [row[0] for row in ledger.rows(f"{sql} ORDER BY records.seq", *values)]
         if found:
             return found
-    return []
+    return _by_loose_number(ledger, key, live)
+
+
+def _by_loose_number(ledger: Ledger, key: str, live: str) -> list[str]:
+    """Records whose number differs from this one in spaces alone, the accepted before the proposed. Reads every number: the last resort."""
+    if not any(char.isdigit() for char in key):
+        return []
+    rows = ledger.rows(
+        f"SELECT records.id, key, accepted FROM record_numbers JOIN records ON records.id = record"  # noqa: S608
+        f" WHERE replace(key, ' ', '') = ? AND {live} ORDER BY records.seq",
+        key.replace(" ", ""),
+    )
+    same = [(record, accepted) for record, found, accepted in rows if loose_key(found) == loose_key(key)]
+    best = max((accepted for _, accepted in same), default=0)
+    return list(dict.fromkeys(record for record, accepted in same if accepted == best))

@@ -13,6 +13,10 @@ from scanfile.text import printable
 
 LANGUAGES = ("en", "hi")
 
+# Lists that are of use only whole; other values are cut at a length that keeps a message on a screen.
+_WHOLE = {"mistakes": 20_000, "line": 2_000}
+_USUAL = 200
+
 
 @cache
 def catalogue(lang: str) -> dict[str, str]:
@@ -25,5 +29,7 @@ def catalogue(lang: str) -> dict[str, str]:
 
 def say(code: str, lang: str, **values: object) -> str:
     """The message in the wanted language with its values put in. Raises KeyError for an unknown code: tests find those."""
-    shown = {name: value if isinstance(value, int | float) else printable(str(value)) for name, value in values.items()}
+    shown = {
+        name: value if isinstance(value, int | float) else printable(str(value), _WHOLE.get(name, _USUAL)) for name, value in values.items()
+    }
     return catalogue(lang)[code].format(**shown)

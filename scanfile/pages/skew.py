@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scanfile.pages.raster import Pixels
 
 _COARSE_STEP_DEG, _FINE_STEP_DEG = 0.5, 0.1
-_COARSE_POINTS, _FINE_POINTS, _COARSE_BIN_PX = 8_000, 40_000, 2.0
+_COARSE_POINTS, _FINE_POINTS, _COARSE_BIN_PX = 8_000, 20_000, 2.0
 _MIN_POINTS = 60
 _TOLERANCE_DEG = 0.2
 _BEYOND_DEG = 1.0  # looked at beyond the limit, so that a maximum at the limit is told from a slope towards it

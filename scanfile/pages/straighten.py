@@ -60,7 +60,7 @@ def choose_dpi(grey: Pixels, pixel_dpi: float, native_dpi: float) -> int:
 def letter_height_mm(grey: Pixels, pixel_dpi: float) -> float:
     """Median height of what is sized like letters: connected components of the binarised page at about 150 dpi. 0 where there are few."""
     step = max(1, round(pixel_dpi / _LETTER_DPI))
-    middle = grey[grey.shape[0] // 5 : grey.shape[0] * 3 // 5]  # enough letters, without the letterhead
+    middle = grey[grey.shape[0] // 4 : grey.shape[0] // 2]  # enough letters, without the letterhead
     small = averaged(middle, step, step)
     _, ink = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
