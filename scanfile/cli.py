@@ -386,6 +386,8 @@ def verify(
 
         rebuilt = rebuild.rebuild_index(where, settings, login_name())
         voice.say("verify.rebuilt", **rebuilt, lost=voice.text("verify.lost"))
+        if rebuilt["old"]:
+            voice.say("verify.set-aside", old=rebuilt["old"])
     grade = verifier.Grade.QUICK if quick else verifier.Grade.FULL if full else verifier.Grade.FIXITY
     found = verifier.verify(where, grade)
     if as_json:

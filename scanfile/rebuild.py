@@ -24,12 +24,13 @@ _CHUNK = 200
 
 
 def rebuild_index(archive: Archive, settings: Settings, operator: str) -> dict[str, Any]:
-    """Make a new index, then set the old one aside. Returns counts and the old one's name. Raises IntegrityError for damaged results.
+    """Make a new index, then set the old one aside. Returns counts and the old one's name, "" where there was none. Raises IntegrityError for
+    damaged results.
 
     Not in the folders, and so not in the new index: the audit trail, dismissals, attempts, and the problems of pages that could not be
     read: those pages are pending again.
     """
-    now = clock.now()
+    now, kept = clock.now(), ""
     with ArchiveLock(archive.lock_path, operator, clock.stamp(now)):
         old = archive.index_db.with_name(f"index.{now:%Y%m%dT%H%M%SZ}.db")
         # A name that the next run sweeps away, should this one be cut short; until it is whole, the old index stays.
@@ -53,9 +54,10 @@ def rebuild_index(archive: Archive, settings: Settings, operator: str) -> dict[s
                 path = archive.index_db.with_name(archive.index_db.name + suffix)
                 if path.exists():
                     path.replace(old.with_name(old.name + suffix))
+                    kept = old.name
             fresh.replace(archive.index_db)
             sync_directory(archive.root)
-        return {"pages": pages, "records": len(records), "old": old.name}
+        return {"pages": pages, "records": len(records), "old": kept}
 
 
 def _identity(archive: Archive) -> str:

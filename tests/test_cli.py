@@ -512,6 +512,10 @@ def test_integrity(tmp_path: Path) -> None:
     rebuilt = scanfile("verify", "--rebuild-index", "--archive", root, "--json")
     assert rebuilt.code == 0, rebuilt.err
     assert rebuilt.value["counts"]["pages"] == 2
+    assert "old index" not in rebuilt.err, "there was none"
+    again = scanfile("verify", "--rebuild-index", "--archive", root)
+    (old,) = root.glob("index.*.db")
+    assert f"The old index is {old.name}." in again.err
     assert ask(root, "status")["pages"]["blank"] == 2
 
 

@@ -62,3 +62,9 @@ def test_values_from_outside_are_cleaned() -> None:
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert "\n" not in text
+
+
+def test_mistakes_are_all_named_however_many() -> None:
+    rows = "; ".join(f"row {row}: no such date" for row in range(1, 101))
+    assert rows in say("sidecar.mistakes", "en", count=100, mistakes=rows)
+    assert len(say("archive.none", "en", path="x" * 1000)) < 500

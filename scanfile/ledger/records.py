@@ -105,7 +105,7 @@ def _by_loose_number(ledger: Ledger, key: str, live: str) -> list[str]:
     if not any(char.isdigit() for char in key):
         return []
     rows = ledger.rows(
-        f"SELECT records.id, key, accepted FROM record_numbers JOIN records ON records.id = record"  # noqa: S608
+        "SELECT records.id, key, accepted FROM record_numbers JOIN records ON records.id = record"  # noqa: S608
         f" WHERE replace(key, ' ', '') = ? AND {live} ORDER BY records.seq",
         key.replace(" ", ""),
     )
