@@ -24,7 +24,7 @@ _CHUNK = 200
 
 
 def rebuild_index(archive: Archive, settings: Settings, operator: str) -> dict[str, Any]:
-    """Make a new index, then set the old one aside. Returns counts and the old one's name, "" where there was none. Raises IntegrityError for
+    """Make a new index, then set the old one aside. Returns counts and the old one's name ("" for none). Raises IntegrityError for
     damaged results.
 
     Not in the folders, and so not in the new index: the audit trail, dismissals, attempts, and the problems of pages that could not be

@@ -119,7 +119,7 @@ def test_random_kills_of_workers_and_all_with_a_second_writer(delivery: Path, ex
         for _ in range(30):
             process = start(archive, delivery, jobs=2)
             try:
-                process.communicate(timeout=dice.uniform(0.4, 1.0) + killed * 0.15)
+                process.communicate(timeout=dice.uniform(0.4, 1.0) + killed * 0.3)
                 break
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
