@@ -360,10 +360,6 @@ def test_resolve(index: Index) -> None:
 
 def test_resolve_takes_spaces_lightly_where_no_number_is_the_same(index: Index) -> None:
     ids = finish(index, "0131-01", ["क", "ख"], n1="F.12/2019/Estt", n2="F. 7 11/2019")
-    index.put_drafts("0131-01", [
-        draft("a", P1, numbers=[number("F.12/2019/Estt")]),
-        draft("b", P2, numbers=[number("F. 7 11/2019")]),
-    ])  # fmt: skip
     meant = {wanted: index.resolve(wanted) for wanted in ("f 12/2019/estt", "F. 12 / 2019 / Estt", "f.7 11/2019", "F 711/2019", "F 12")}
     assert meant == {
         "f 12/2019/estt": [ids[0]], "F. 12 / 2019 / Estt": [ids[0]], "f.7 11/2019": [ids[1]], "F 711/2019": [], "F 12": [],

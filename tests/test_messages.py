@@ -67,4 +67,4 @@ def test_values_from_outside_are_cleaned() -> None:
 def test_mistakes_are_all_named_however_many() -> None:
     rows = "; ".join(f"row {row}: no such date" for row in range(1, 101))
     assert rows in say("sidecar.mistakes", "en", count=100, mistakes=rows)
-    assert len(say("archive.none", "en", path="x" * 1000)) < 500
+    assert len(say("archive.missing", "en", path="x" * 1000)) < 500
