@@ -5,6 +5,7 @@ Heavy modules are imported inside the commands, so that ``--help`` stays quick.
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import signal
@@ -74,6 +75,13 @@ def guarded(command: Callable[P, int | None]) -> Callable[P, None]:
         except BrokenPipeError:
             # The reader (head, less) has seen enough.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OSError as error:
+            # The archive's own paths come as StorageError: this is where standard output goes.
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _fallback_voice(kwargs).say("store.disk-full", path="/dev/stdout")
+            code = ExitCode.STORAGE
         if code:
             raise typer.Exit(code)
 

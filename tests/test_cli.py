@@ -246,6 +246,18 @@ def test_a_reader_that_has_seen_enough_is_no_error(archive: Path) -> None:
         assert (running.wait(60), errors) == (0, b"")
 
 
+@pytest.mark.parametrize("words", [["text", "t-01-01"], ["list", "--json"], ["status"]], ids=" ".join)
+def test_a_full_disk_under_the_output_is_a_matter_of_storage(archive: Path, words: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        found = subprocess.run(
+            words_of(*words, "--archive", archive), stdout=full, stderr=subprocess.PIPE, env=environment(), check=False, timeout=60
+        )
+    assert (found.returncode, found.stderr.decode().splitlines()) == (
+        5,
+        ["No space left while writing /dev/stdout. Make room and run again; nothing that was finished is lost."],
+    )
+
+
 def test_other_programs_open_the_index(archive: Path) -> None:
     with closing(sqlite3.connect(archive / "index.db")) as conn:
         counts = dict(conn.execute("SELECT state, count(*) FROM page_list GROUP BY state"))
