@@ -145,3 +145,13 @@ DIVYA = "ÉÊxÉ´ÉÉºÉ VÉxÉ{ÉlÉ xÉ<Ç ÉÊnããÉÉÒ BÉEÉ £É®hÉ-
 )
 def test_judgement_of_a_text_layer(text: str, fonts: list[tuple[str, int]], verdict: str) -> None:
     assert judge(text, fonts) == verdict
+
+
+def test_a_stamp_on_a_scan_is_not_the_text_of_its_page(put) -> None:
+    stamp = b"BT /F1 6 Tf 2 2 Td (Received in the office) Tj ET"
+    scan = {"images": [(zoo.grey(), zoo.whole_page())], "content": stamp}
+    path = put(scan, {"size": (72, 72), "content": stamp})
+    raster = decode(path, 1, SETTINGS)
+    assert (raster.media, raster.text_layer) == ("pdf-content", "junk"), "so the page is read"
+    alone = decode(path, 2, SETTINGS)
+    assert (alone.media, alone.text_layer) == ("pdf-content", "good")

@@ -151,6 +151,9 @@ def _layout(page: pdfium.PdfPage) -> _Layout:
         else:
             above += 1
     verdict = text_layer.judge(text_layer.read_text(page), fonts.items()) if texts else text_layer.NONE
+    if cover is not None and above and verdict == text_layer.GOOD:
+        # A scan with a digital stamp or header over it: that text is good, but it is not the page's.
+        verdict = text_layer.JUNK
     alone = cover is not None and not above and not _has_visible_annotations(page)
     turned = cover_matrix.then(_page_turn(page))
     return _Layout(cover if alone else None, turned, verdict)
