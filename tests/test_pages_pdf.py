@@ -155,3 +155,12 @@ def test_a_stamp_on_a_scan_is_not_the_text_of_its_page(put) -> None:
     assert (raster.media, raster.text_layer) == ("pdf-content", "junk"), "so the page is read"
     alone = decode(path, 2, SETTINGS)
     assert (alone.media, alone.text_layer) == ("pdf-content", "good")
+
+
+def test_a_page_that_is_partly_a_scan_is_read_whole(put) -> None:
+    typed = b"BT /F1 6 Tf 2 2 Td (Received in the office) Tj ET"
+    half = {"images": [(zoo.grey(), (72, 0, 0, 36, 0, 36))], "content": typed, "size": (72, 72)}
+    emblem = {"images": [(zoo.grey(), (12, 0, 0, 12, 30, 56))], "content": typed, "size": (72, 72)}
+    path = put(half, emblem)
+    assert decode(path, 1, SETTINGS).text_layer == "junk"
+    assert decode(path, 2, SETTINGS).text_layer == "good", "an emblem holds no text that matters"

@@ -28,6 +28,7 @@ from scanfile.pages.raster import Pixels, Raster, is_bitonal
 
 PDF_IMAGE, PDF_CONTENT = "pdf-image", "pdf-content"
 _POINTS = 72.0
+_PICTURED = 0.4  # share of the sheet from which on pictures may hold text of their own
 _COVERS, _OVERHANG = 0.95, 0.02  # an image is the page when it covers this share of it and sticks out by no more than that
 _STRAIGHT = 0.002  # sine of the largest turn, 0.1 degrees, that counts as none
 _MAX_DEPTH, _MAX_OBJECTS = 8, 200_000
@@ -137,6 +138,7 @@ def _layout(page: pdfium.PdfPage) -> _Layout:
     cover_matrix = Affine()
     fonts: Counter[str] = Counter()
     above = texts = 0
+    pictured = 0.0
     for found, outer in _objects(page):
         if found.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
             texts += 1
@@ -144,6 +146,7 @@ def _layout(page: pdfium.PdfPage) -> _Layout:
             above += pdfium_c.FPDFTextObj_GetTextRenderMode(found) not in _INVISIBLE_TEXT
         elif found.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             matrix = Affine(*found.get_matrix().get()).then(outer)
+            pictured += abs(matrix.a * matrix.d - matrix.b * matrix.c)
             if _is_sheet(matrix, sheet) and not pdfium_c.FPDFPageObj_HasTransparency(found):
                 cover, cover_matrix, above = found, matrix, 0
             else:
@@ -151,8 +154,8 @@ def _layout(page: pdfium.PdfPage) -> _Layout:
         else:
             above += 1
     verdict = text_layer.judge(text_layer.read_text(page), fonts.items()) if texts else text_layer.NONE
-    if cover is not None and above and verdict == text_layer.GOOD:
-        # A scan with a digital stamp or header over it: that text is good, but it is not the page's.
+    if verdict == text_layer.GOOD and pictured > _PICTURED * (sheet[2] - sheet[0]) * (sheet[3] - sheet[1]):
+        # A scan with a digital stamp or header, or half a page of scan: that text is good, but it is not all that the page says.
         verdict = text_layer.JUNK
     alone = cover is not None and not above and not _has_visible_annotations(page)
     turned = cover_matrix.then(_page_turn(page))
