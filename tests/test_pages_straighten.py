@@ -102,7 +102,7 @@ def test_black_and_white_is_softened_and_grey_is_not() -> None:
 @pytest.mark.parametrize(
     ("dpi", "letter_mm", "expected"),
     [
-        pytest.param(300, 4.5, 170, id="big letters need no more than 170"),
+        pytest.param(300, 4.5, 160, id="big letters need no more than 160"),
         pytest.param(300, 1.7, 300, id="small letters keep 300"),
         pytest.param(600, 1.7, 300, id="300 is enough for any"),
         pytest.param(200, 4.5, 200, id="200 stays"),
