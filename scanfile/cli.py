@@ -192,6 +192,8 @@ def _main_job(paths: list[Path], where: Path | None, lang: Lang | None, order: O
         )
         if summary.problems:
             voice.answer("run.problems", count=summary.problems)
+    if summary.exit_code is ExitCode.INTEGRITY:
+        voice.say("run.unbalanced", counts=summary.pages)
     return summary.exit_code
 
 
