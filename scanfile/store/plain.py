@@ -52,14 +52,18 @@ def unpack(packed: bytes, max_bytes: int = 1 << 28) -> Any:
 
 
 def to_plain(value: Any) -> dict[str, Any]:
-    """A model dataclass as a plain dictionary, numbers brought to their declared type so that equal values give equal bytes."""
+    """A model dataclass as a plain dictionary, numbers brought to their declared type so that equal values give equal bytes.
+
+    A field with ``since`` in its metadata is left out where it has its default: what an older format could say is said as it was then.
+    """
     kind: Any = type(value)
     plain: dict[str, Any] = _encoder(kind)(value)
     return plain
 
 
 def from_plain(cls: type[T], plain: object) -> T:
-    """The dataclass again. Raises ValueError for unknown or missing keys and for values of another type."""
+    """The dataclass again. Raises ValueError for unknown or missing keys and for values of another type; a field with ``since`` in its
+    metadata may be missing."""
     kind: Any = cls
     value: T = _decoder(kind)(plain)
     return value
@@ -68,6 +72,11 @@ def from_plain(cls: type[T], plain: object) -> T:
 def _options(kind: Any) -> tuple[Any, ...]:
     origin = typing.get_origin(kind)
     return typing.get_args(kind) if origin in (typing.Union, types.UnionType) else ()
+
+
+def _later_fields(cls: type[Any]) -> dict[str, Any]:
+    """The fields that came with a later format, and their defaults."""
+    return {field.name: field.default for field in dataclasses.fields(cls) if "since" in field.metadata}
 
 
 def _optional(kind: Any) -> Any:
@@ -104,9 +113,18 @@ def _encoder(kind: Any) -> Convert:
     if typing.get_origin(kind) is tuple:
         return _tuple_encoder(typing.get_args(kind))
     if dataclasses.is_dataclass(kind):
-        fields = [(name, _encoder(hint)) for name, hint in _fields(typing.cast("type[Any]", kind)).items()]
-        return lambda value: {name: encode(getattr(value, name)) for name, encode in fields}
+        return _dataclass_encoder(typing.cast("type[Any]", kind))
     raise TypeError(f"no plain form for {kind}")
+
+
+def _dataclass_encoder(cls: type[Any]) -> Convert:
+    later = _later_fields(cls)
+    fields = [(name, _encoder(hint)) for name, hint in _fields(cls).items()]
+    if not later:
+        return lambda value: {name: encode(getattr(value, name)) for name, encode in fields}
+    return lambda value: {
+        name: encode(getattr(value, name)) for name, encode in fields if name not in later or getattr(value, name) != later[name]
+    }
 
 
 def _tuple_encoder(args: tuple[Any, ...]) -> Convert:
@@ -163,13 +181,14 @@ def _tuple_decoder(args: tuple[Any, ...]) -> Convert:
 def _dataclass_decoder(cls: type[Any]) -> Convert:
     places = [(name, _decoder(hint)) for name, hint in _fields(cls).items()]
     names = {name for name, _ in places}
+    later = _later_fields(cls)
 
     def decode(plain: Any) -> Any:
         if not isinstance(plain, dict):
             raise ValueError(f"{cls.__name__}: object expected, {type(plain).__name__} found")
-        if plain.keys() != names:
-            wrong = ", ".join(sorted(str(key) for key in plain.keys() ^ names))
-            raise ValueError(f"{cls.__name__}: unknown or missing: {wrong}")
-        return cls(*[decode_one(plain[name]) for name, decode_one in places])
+        wrong = {name for name in plain.keys() ^ names if name in plain or name not in later}
+        if wrong:
+            raise ValueError(f"{cls.__name__}: unknown or missing: {', '.join(sorted(map(str, wrong)))}")
+        return cls(*[decode_one(plain[name]) if name in plain else later[name] for name, decode_one in places])
 
     return decode

@@ -1,0 +1,65 @@
+"""The nouns: values that travel between the steps. Standard library only, frozen, picklable.
+
+Paths in them are relative to the archive. Boxes are in pixels; the frames are named in ``OcrPage``. A field with ``since`` in its metadata
+came with that format of the archive, and is left out of plain forms where it says nothing (docs/archive-format.md).
+"""
+
+from scanfile.model.deliveries import Batch, DeliveryOptions, Duplex, Master, Order, SidecarRow, Step, Work, page_id
+from scanfile.model.geometry import Affine, Box, Dpi
+from scanfile.model.readings import Block, Inspection, Line, OcrPage, Quality, Rereading, Symbol, Word
+from scanfile.model.records import Candidate, PageState, Part, Problem, RecordState, Source
+from scanfile.model.register import Classification, CountUnit, RegisterRow, SheetKind, SheetMark
+from scanfile.model.separation import (
+    Count,
+    Decision,
+    DecisionKind,
+    DraftPart,
+    PageMark,
+    RecordDraft,
+    SeparatePage,
+    Separation,
+    Surroundings,
+)
+
+__all__ = [
+    "Affine",
+    "Batch",
+    "Block",
+    "Box",
+    "Candidate",
+    "Classification",
+    "Count",
+    "CountUnit",
+    "Decision",
+    "DecisionKind",
+    "DeliveryOptions",
+    "Dpi",
+    "DraftPart",
+    "Duplex",
+    "Inspection",
+    "Line",
+    "Master",
+    "OcrPage",
+    "Order",
+    "PageMark",
+    "PageState",
+    "Part",
+    "Problem",
+    "Quality",
+    "RecordDraft",
+    "RecordState",
+    "RegisterRow",
+    "Rereading",
+    "SeparatePage",
+    "Separation",
+    "SheetKind",
+    "SheetMark",
+    "SidecarRow",
+    "Source",
+    "Step",
+    "Surroundings",
+    "Symbol",
+    "Word",
+    "Work",
+    "page_id",
+]

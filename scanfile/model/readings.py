@@ -1,0 +1,144 @@
+"""What a page looks like and what was read on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from scanfile.model.geometry import Affine, Box, Dpi
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One recognised word. ``confidence`` 0 to 100; ``lang`` is the model that read it (``Devanagari``, ``eng+hin`` ...)."""
+
+    text: str
+    box: Box
+    confidence: int
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words from left to right on one baseline."""
+
+    words: tuple[Word, ...]
+    box: Box
+
+    @property
+    def text(self) -> str:
+        """The words, one space between."""
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines from top to bottom that belong together (a paragraph, a column, a table cell)."""
+
+    lines: tuple[Line, ...]
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Rereading:
+    """A place where readings differ: what each found there, and which was taken (``first``, ``second``, ``third``)."""
+
+    box: Box
+    first: tuple[Word, ...]
+    second: tuple[Word, ...]
+    chosen: str
+    third: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """One barcode on a page. ``kind`` is ``qr``, ``code39``, ``code128`` or ``other``; ``text`` is what it says, untrusted, and empty where
+    it was seen but could not be read. ``box`` is in the decoded frame."""
+
+    kind: str
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Measures by which a scan may have to be made again; the limits are settings.
+
+    ``paper`` and ``ink`` are the usual levels of paper and of ink (0 black to 255 white). ``edge_mm`` is the width of the widest dark band
+    along an edge, ``corner_mm`` the leg of the largest folded or missing corner, ``clipped_mm`` the length of writing that runs into an
+    edge. ``skew_deg`` is the skew, also where it is too large to be undone.
+    """
+
+    paper: int
+    ink: int
+    edge_mm: float
+    corner_mm: float
+    clipped_mm: float
+    skew_deg: float
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What one look at a page found, before any reading. Width and height in pixels of the decoded frame after EXIF orientation.
+
+    ``media`` is the kind of page: ``image`` (one raster), ``pdf-image`` (a PDF page that is exactly one scanned image) or
+    ``pdf-content`` (a PDF page with vector content, several images or text worth keeping; pixels are a render).
+    ``mode`` is ``bitonal``, ``grey`` or ``colour``. ``angle_deg`` is the skew (see ``Affine.straightening``), 0 where none was found.
+    ``ink`` is the share of dark pixels inside the margins, ``sharpness`` a unitless figure (larger is sharper).
+    ``text_layer`` of a PDF page: ``none``, ``good`` or ``junk``. ``symbols`` are the barcodes on the page.
+    """
+
+    width_px: int
+    height_px: int
+    dpi: Dpi
+    mode: str
+    media: str
+    blank: bool
+    blank_reason: str
+    angle_deg: float
+    ink: float
+    sharpness: float
+    text_layer: str = "none"
+    symbols: tuple[Symbol, ...] = field(default=(), metadata={"since": 2})
+    quality: Quality | None = field(default=None, metadata={"since": 2})
+
+
+@dataclass(frozen=True, slots=True)
+class OcrPage:
+    """The reading of one page. Canonical: no clock, no path, no attempt.
+
+    Frames: *decoded* (after EXIF orientation), *upright* (decoded, turned clockwise by ``turns`` quarter turns), *straight*
+    (upright, then ``Affine.straightening(width_px, height_px, angle_deg)``). ``width_px``, ``height_px`` and ``dpi`` describe the upright
+    frame, and all boxes are in it (carried by ``Affine.move_box``).
+    ``legible`` is False where no configured model can read the page (handwriting, another script).
+    """
+
+    width_px: int
+    height_px: int
+    dpi: Dpi
+    turns: int
+    angle_deg: float
+    blocks: tuple[Block, ...]
+    languages: str
+    engine: str
+    legible: bool = True
+    rereadings: tuple[Rereading, ...] = ()
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """All words in reading order."""
+        return tuple(word for block in self.blocks for line in block.lines for word in line.words)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All lines in reading order."""
+        return tuple(line for block in self.blocks for line in block.lines)
+
+    @property
+    def text(self) -> str:
+        """Plain text: a newline after each line, an empty line between blocks."""
+        return "\n\n".join("\n".join(line.text for line in block.lines) for block in self.blocks)
+
+    def straighten_box(self, box: Box) -> Box:
+        """A box of the upright frame in the straight frame."""
+        matrix, _, _ = Affine.straightening(self.width_px, self.height_px, self.angle_deg)
+        return matrix.move_box(box)

@@ -1,0 +1,99 @@
+"""Government files: parts, states, sources, candidates, problems, drafts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scanfile.errors import ProblemCode
+from scanfile.model.geometry import Box
+
+
+class Part(StrEnum):
+    """The two sides of a government file."""
+
+    NOTING = "noting"
+    CORRESPONDENCE = "correspondence"
+
+    def label(self, ordinal: int) -> str:
+        """The page label of the page with this 1-based ordinal, e.g. ``12/c`` (Central Secretariat Manual of Office Procedure)."""
+        return f"{ordinal}/{'n' if self is Part.NOTING else 'c'}"
+
+
+class PageState(StrEnum):
+    """Where a page stands in the accounting: in = the sum over all states."""
+
+    PENDING = "pending"
+    KEPT = "kept"
+    BLANK = "blank"
+    SEPARATOR = "separator"
+    DUPLICATE = "duplicate"
+    FAILED = "failed"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+
+
+class RecordState(StrEnum):
+    """Where a government file stands."""
+
+    REGISTERED = "registered"
+    RECEIVED = "received"
+    SCANNED = "scanned"
+    CHECKED = "checked"
+    RETURNED = "returned"
+    REVIEW = "review"
+    PUBLISHED = "published"
+    STALE = "stale"
+    EXPORTED = "exported"
+    ACKNOWLEDGED = "acknowledged"
+    REFUSED = "refused"
+    SEALED = "sealed"
+    WITHDRAWN = "withdrawn"
+
+
+class Source(StrEnum):
+    """Who says so, strongest first. The last two only propose."""
+
+    OPERATOR = "operator"
+    SHEET = "sheet"
+    REGISTER = "register"
+    OPTION = "option"
+    SIDECAR = "sidecar"
+    AGREEMENT = "agreement"
+    READING = "reading"
+    NAME = "name"
+
+    @property
+    def rank(self) -> int:
+        """0 for the strongest source."""
+        return list(Source).index(self)
+
+    @property
+    def accepts(self) -> bool:
+        """Whether a value from this source stands without a person's word."""
+        return self not in (Source.READING, Source.NAME)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One proposed value of a metadata field, with its evidence. ``key`` is for matching, ``confidence`` 0 to 100."""
+
+    raw: str
+    value: str
+    key: str
+    source: Source
+    confidence: int
+    reason: str
+    page: int | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something is wrong with one page, path or record; the rest goes on. ``subject`` names it for people."""
+
+    code: ProblemCode
+    subject: str
+    detail: str = ""
+    page: str | None = None
+    record: str | None = None

@@ -1,0 +1,136 @@
+"""What separation is given and what it answers: pages with their marks, decisions of people, drafts of records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from scanfile.model.readings import Symbol
+from scanfile.model.records import Candidate, PageState, Part, Problem
+from scanfile.model.register import CountUnit, RegisterRow
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What an office declared of one part, and what came, in the same unit."""
+
+    declared: int
+    unit: CountUnit
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPart:
+    """One part of a record to be: the page ids in order, those of another delivery as ``batch/page``.
+
+    ``documents`` holds the places (0-based) at which a letter begins, as far as sheets say so.
+    """
+
+    part: Part
+    volume: int
+    pages: tuple[str, ...]
+    documents: tuple[int, ...] = field(default=(), metadata={"since": 2})
+    count: Count | None = field(default=None, metadata={"since": 2})
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDraft:
+    """One government file as separation sees it. Fields hold the candidates that came with the delivery.
+
+    ``missing`` counts the pages that belong to it and could not be read: it is not whole without them. ``problems`` are what separation
+    doubts; a person must look. ``sealed``: its number is that of a confidential file.
+    """
+
+    source_name: str
+    parts: tuple[DraftPart, ...]
+    fields: tuple[tuple[str, tuple[Candidate, ...]], ...] = ()
+    missing: int = 0
+    problems: tuple[Problem, ...] = field(default=(), metadata={"since": 2})
+    sealed: bool = field(default=False, metadata={"since": 2})
+
+
+@dataclass(frozen=True, slots=True)
+class SeparatePage:
+    """What separation may know of one page: where it lies in its delivery, and what inspection and reading found.
+
+    ``state`` is what the page is by itself, before separation and people have their say: pending (to be inspected or read), kept (read),
+    blank, duplicate, failed. ``reason`` goes with it. ``size_mm`` is width and height of the paper, (0, 0) where unknown. ``folio`` is
+    the number in its corner, ``number`` the key of the file number read on it, ``cover`` whether it looks like a file's cover.
+    """
+
+    page: str
+    master: int
+    frame: int
+    state: PageState
+    reason: str = ""
+    symbols: tuple[Symbol, ...] = ()
+    size_mm: tuple[int, int] = (0, 0)
+    folio: int | None = None
+    number: str = ""
+    cover: bool = False
+
+
+class DecisionKind(StrEnum):
+    """What a person may decide about pages and records."""
+
+    PLACE = "place"
+    KIND = "kind"
+    TURN = "turn"
+    REPLACE = "replace"
+    SEAL = "seal"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision about pages, by whom and why. Pages are ``batch/page``.
+
+    ``place``: ``pages`` go, in this order, behind ``anchor`` (before it where ``before``), into ``part`` and ``volume`` where these are
+    given, else where the anchor is; with an empty anchor they become a record of their own. ``kind``: ``pages`` are of ``state``.
+    ``turn``: ``pages`` are upright after ``turns`` clockwise quarter turns. ``replace``: ``pages[0]`` gives its place to ``anchor``.
+    ``seal``: the record of ``pages[0]`` is sealed. ``at`` is UTC.
+    """
+
+    kind: DecisionKind
+    pages: tuple[str, ...]
+    actor: str
+    at: str
+    reason: str = ""
+    anchor: str = ""
+    before: bool = False
+    part: Part | None = None
+    volume: int = 0
+    state: PageState | None = None
+    turns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What separation may know besides its batch: the office, the register's rows by number key (``registered``: whether there is a
+    register at all), records of earlier deliveries by number key, decisions that touch the batch, and pages that these bring in from
+    other deliveries."""
+
+    office: str = ""
+    registered: bool = False
+    register: Mapping[str, RegisterRow] = field(default_factory=dict)
+    earlier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
+    foreign: tuple[SeparatePage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageMark:
+    """The state of one page of the batch, and why."""
+
+    page: str
+    state: PageState
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """A separated batch: its records in order, the state of each of its pages, and problems that belong to no record."""
+
+    drafts: tuple[RecordDraft, ...]
+    marks: tuple[PageMark, ...]
+    problems: tuple[Problem, ...] = ()
