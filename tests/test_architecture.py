@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent / "scanfile"
 STEPS = {"intake", "pages", "separate", "ocr", "metadata", "pdf", "index", "export"}
 COMPOSERS = {"tasks", "pipeline", "reception", "verify", "rebuild", "handover", "shelf", "doctor"}
 OWNERS = {
-    "typer": {"cli", "options"},
+    "typer": {"cli"},
     "rich": {"console"},
     "tesserocr": {"ocr"},
     "pytesseract": {"ocr"},

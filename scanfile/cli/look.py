@@ -1,0 +1,97 @@
+"""Commands that look at an archive: status, list, show, text, search."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from scanfile.cli.frame import app, ask, guarded, shelf_of
+from scanfile.cli.options import ArchiveOption, JsonOption, LangOption, RecordArgument, TextFormat
+
+
+@app.command()
+@guarded
+def status(archive: ArchiveOption = None, lang: LangOption = None, as_json: JsonOption = False) -> None:
+    """The accounting of every batch and of the archive, and what is pending."""
+    from scanfile import report
+
+    with shelf_of(archive, lang) as (shelf, voice):
+        found = report.status(shelf.index)
+        if as_json:
+            voice.json(found)
+        else:
+            voice.table(*report.status_table(found))
+            voice.answer("run.summary", total=found["pages"]["in"], **found["pages"])
+
+
+@app.command("list")
+@guarded
+def list_records(archive: ArchiveOption = None, lang: LangOption = None, as_json: JsonOption = False) -> None:
+    """All records: number, state, pages, and where the PDFs are."""
+    from scanfile import report
+
+    with shelf_of(archive, lang) as (shelf, voice):
+        found = [report.listed(record) for record in shelf.index.records()]
+        if as_json:
+            voice.json(found)
+        elif found:
+            voice.table(*report.record_table(found))
+        else:
+            voice.answer("list.none")
+
+
+@app.command()
+@guarded
+def show(record: RecordArgument = "", archive: ArchiveOption = None, lang: LangOption = None, as_json: JsonOption = False) -> None:
+    """One record: its fields with all candidates and their reasons, its parts and pages."""
+    from scanfile import report
+
+    with shelf_of(archive, lang) as (shelf, voice):
+        row = shelf.record(ask(record, voice, "RECORD"))
+        found = report.shown(row)
+        if as_json:
+            voice.json(found)
+        else:
+            for line in report.shown_lines(found):
+                typer.echo(line)
+
+
+@app.command()
+@guarded
+def text(
+    record: RecordArgument = "",
+    form: Annotated[TextFormat, typer.Option("--format", help="Plain text, hOCR or ALTO.")] = TextFormat.TXT,
+    archive: ArchiveOption = None,
+    lang: LangOption = None,
+) -> None:
+    """The recognised text of one record on standard output, a form feed between pages."""
+    with shelf_of(archive, lang) as (shelf, voice):
+        sys.stdout.write(shelf.transcript(ask(record, voice, "RECORD"), str(form)))
+
+
+@app.command()
+@guarded
+def search(
+    query: Annotated[
+        str, typer.Argument(metavar="QUERY", help='Words, "a phrase", begin*, or a file number in any notation.', show_default=False)
+    ] = "",
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="At most so many hits.")] = 20,
+    unreadable: Annotated[bool, typer.Option("--unreadable", help="Also search pages that no model could read.")] = False,
+    archive: ArchiveOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Full text in Hindi and English, and file numbers in any notation."""
+    from scanfile import report
+
+    with shelf_of(archive, lang) as (shelf, voice):
+        wanted = ask(query, voice, "QUERY")
+        hits = shelf.search(wanted, limit, unreadable=unreadable)
+        if as_json:
+            voice.json([report.hit(found) for found in hits])
+        elif hits:
+            voice.table(*report.hit_table(hits))
+        else:
+            voice.answer("search.none", query=wanted)
