@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from scanfile.errors import ConfigError
+from scanfile.model import Part, SheetKind
 
 
 class Slice(BaseModel):
@@ -52,10 +54,37 @@ class PagesSettings(Slice):
     blank_margin_mm: float = Field(ge=0, le=50)
 
 
+class BarcodeRule(Slice):
+    """What a barcode that the office had before stands for.
+
+    ``match`` is the code's text as it stands, with at most one ``{number}`` and one ``{volume}`` in it; ``symbol`` narrows the rule to one
+    kind of code.
+    """
+
+    match: str = Field(min_length=1, max_length=200)
+    kind: SheetKind
+    part: Part | Literal[""] = ""
+    symbol: Literal["any", "qr", "code39", "code128"] = "any"
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        places = re.findall(r"\{(number|volume)\}", self.match)
+        if re.search("[{}]", re.sub(r"\{(number|volume)\}", "", self.match)) or len(set(places)) != len(places):
+            raise ValueError("match may hold {number} and {volume} once each, and no other braces")
+        if "}{" in self.match:
+            raise ValueError("nothing stands between {number} and {volume} to tell where one ends")
+        if (self.kind is SheetKind.FILE) != ("number" in places) or ("volume" in places and self.kind is not SheetKind.FILE):
+            raise ValueError("{number} belongs to the kind 'file', and to no other")
+        if self.part and self.kind not in (SheetKind.FILE, SheetKind.NEXT_PART):
+            raise ValueError("part belongs to the kinds 'file' and 'next part'")
+        return self
+
+
 class SeparateSettings(Slice):
-    """What separation does with blank pages."""
+    """What separation does with blank pages, and the barcodes that it takes for sheets."""
 
     blank: Literal["aside", "replica"]
+    barcodes: tuple[BarcodeRule, ...]
 
 
 class ProfileSettings(Slice):
