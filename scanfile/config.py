@@ -84,7 +84,7 @@ class SeparateSettings(Slice):
     """What separation does with blank pages, and the barcodes that it takes for sheets."""
 
     blank: Literal["aside", "replica"]
-    barcodes: tuple[BarcodeRule, ...]
+    barcodes: tuple[BarcodeRule, ...] = ()
 
 
 class ProfileSettings(Slice):
