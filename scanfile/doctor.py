@@ -11,10 +11,12 @@ from typing import Any
 from scanfile import config
 from scanfile.config import Settings
 from scanfile.errors import MissingToolError, ScanfileError
+from scanfile.paper.fonts import FONT_DIRECTORY, FONT_PACKAGE, FONTS
 from scanfile.store import Archive
 
 _PROGRAMS = {"tesseract": "tesseract-ocr", "pdftoppm": "poppler-utils", "qpdf": "qpdf", "gs": "ghostscript"}
 _LIBRARIES = ("tesserocr", "pytesseract", "pdf2image", "PIL", "cv2", "ocrmypdf", "pikepdf", "pypdfium2", "sqlite_utils", "pebble")
+_SHEET_LIBRARIES = ("fpdf", "uharfbuzz", "segno", "python_calamine")
 _MODELS = {
     "Devanagari": "tesseract-ocr-script-deva",
     "hin": "tesseract-ocr-hin",
@@ -72,7 +74,8 @@ def examine(where: Path) -> Examination:
         settings = config.load(None)
         checks.append(Check("scanfile.toml", False, remedy=str(error)))
     checks += [_program(name, package) for name, package in _PROGRAMS.items()]
-    checks += [_library(name) for name in _LIBRARIES]
+    checks += [_library(name) for name in (*_LIBRARIES, *_SHEET_LIBRARIES)]
+    checks += [_font(name) for name in FONTS]
     checks += _models(settings)
     checks.append(_room(archive.root if archive.exists else Path.cwd()))
     return Examination(tuple(checks), settings.general.lang)
@@ -86,6 +89,11 @@ def _program(name: str, package: str) -> Check:
 def _library(name: str) -> Check:
     present = importlib.util.find_spec(name) is not None
     return Check(f"python {name}", present, "installed" if present else "", "pip install scanfile")
+
+
+def _font(name: str) -> Check:
+    path = FONT_DIRECTORY / name
+    return Check(f"font {path.stem}", path.is_file(), str(path), f"package {FONT_PACKAGE}", FONT_PACKAGE)
 
 
 def _models(settings: Settings) -> list[Check]:

@@ -27,6 +27,10 @@ OWNERS = {
     "sqlite_utils": {"ledger"},
     "pydantic": {"config"},
     "pebble": {"cluster"},
+    "fpdf": {"paper"},
+    "segno": {"paper"},
+    "uharfbuzz": {"paper"},
+    "python_calamine": {"paper"},
 }
 FORBIDDEN_NAMES = {"utils", "helpers", "manager"}
 
