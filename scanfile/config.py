@@ -81,9 +81,10 @@ class BarcodeRule(Slice):
 
 
 class SeparateSettings(Slice):
-    """What separation does with blank pages, and the barcodes that it takes for sheets."""
+    """How a stack is divided, what is done with blank pages, and the barcodes that are taken for separator sheets."""
 
     blank: Literal["aside", "replica"]
+    by: str = Field(default="auto", pattern=r"^(auto|sheets|path|each|blank|csv|count:[1-9][0-9]{0,5})$")
     barcodes: tuple[BarcodeRule, ...] = ()
 
 

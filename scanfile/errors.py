@@ -55,6 +55,47 @@ class ProblemCode(StrEnum):
     PROOF_PAGES = "proof-pages"
     PROOF_TEXT = "proof-text"
     PROOF_PDFA = "proof-pdfa"
+    NO_SHEET = "no-sheet"
+    SHEET_UNREADABLE = "sheet-unreadable"
+    SHEET_ALONE = "sheet-alone"
+    SHEET_WRITTEN_BACK = "sheet-written-back"
+    SHEET_OTHER_OFFICE = "sheet-other-office"
+    NOT_REGISTERED = "not-registered"
+    NUMBER_AGAIN = "number-again"
+    COUNT_OVER = "count-over"
+    COUNT_SHORT = "count-short"
+    BREAK_SUSPECTED = "break-suspected"
+    CONFIDENTIAL = "confidential"
+    SAME_ELSEWHERE = "same-elsewhere"
+    FOLIO_GAP = "folio-gap"
+    FOLIO_REPEAT = "folio-repeat"
+    FOLIO_REVERSED = "folio-reversed"
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question to a person, and no failure: a finished run with questions has not failed."""
+        return self in _QUESTIONS
+
+
+_QUESTIONS = frozenset(
+    {
+        ProblemCode.NO_SHEET,
+        ProblemCode.SHEET_UNREADABLE,
+        ProblemCode.SHEET_ALONE,
+        ProblemCode.SHEET_WRITTEN_BACK,
+        ProblemCode.SHEET_OTHER_OFFICE,
+        ProblemCode.NOT_REGISTERED,
+        ProblemCode.NUMBER_AGAIN,
+        ProblemCode.COUNT_OVER,
+        ProblemCode.COUNT_SHORT,
+        ProblemCode.BREAK_SUSPECTED,
+        ProblemCode.CONFIDENTIAL,
+        ProblemCode.SAME_ELSEWHERE,
+        ProblemCode.FOLIO_GAP,
+        ProblemCode.FOLIO_REPEAT,
+        ProblemCode.FOLIO_REVERSED,
+    }
+)
 
 
 class ScanfileError(Exception):

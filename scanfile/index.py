@@ -14,12 +14,13 @@ from types import TracebackType
 from typing import Self
 
 from scanfile.clock import Clock
-from scanfile.ledger import connection, counts, deliveries, find, grouping, outcomes, problems, records, trail, work
+from scanfile.ledger import connection, counts, decisions, deliveries, find, grouping, outcomes, pages, problems, records, trail, work
 from scanfile.ledger.rows import (
     BatchRow,
     EventRow,
     Hit,
     Origin,
+    PageLine,
     PageRow,
     PartLine,
     PartRow,
@@ -27,10 +28,23 @@ from scanfile.ledger.rows import (
     RecordLine,
     RecordRow,
 )
-from scanfile.model import Batch, RecordDraft, SeparatePage, Step
+from scanfile.model import Batch, Decision, RecordDraft, SeparatePage, Separation, Step
 from scanfile.outcomes import Outcome, RecordBuilt
 
-__all__ = ["BatchRow", "EventRow", "Hit", "Index", "Origin", "PageRow", "PartLine", "PartRow", "ProblemRow", "RecordLine", "RecordRow"]
+__all__ = [
+    "BatchRow",
+    "EventRow",
+    "Hit",
+    "Index",
+    "Origin",
+    "PageLine",
+    "PageRow",
+    "PartLine",
+    "PartRow",
+    "ProblemRow",
+    "RecordLine",
+    "RecordRow",
+]
 
 
 class Index:
@@ -116,6 +130,18 @@ class Index:
         """Records with every page settled and no current PDF, oldest first."""
         return [records.load_record(self._ledger, record) for record in work.records_to_build(self._ledger, limit)]
 
+    def page_lines(self, batch: str | None = None, page: str | None = None) -> list[PageLine]:
+        """The pages of all deliveries, of one, or one of these, in the order in which they came, each with its place in a record."""
+        return pages.page_lines(self._ledger, batch, page)
+
+    def has_page(self, name: str) -> bool:
+        """Whether there is a page ``batch/page``."""
+        return pages.has_page(self._ledger, name)
+
+    def page_turns(self, name: str) -> int | None:
+        """The clockwise quarter turns that a person gave the page ``batch/page``; None where nobody did."""
+        return pages.page_turns(self._ledger, name)
+
     def pending_pages(self) -> int:
         """How many pages are not settled."""
         return work.pending_pages(self._ledger)
@@ -150,13 +176,46 @@ class Index:
         """The pages of a delivery in order, for separation."""
         return deliveries.separate_pages(self._ledger, batch)
 
+    def foreign_pages(self, pages: Iterable[str]) -> list[SeparatePage]:
+        """Pages of any delivery by ``batch/page``, for the separation of another."""
+        return deliveries.foreign_pages(self._ledger, pages)
+
+    def earlier_records(self, batch: str, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """For each of these number keys the records of earlier deliveries that have it accepted."""
+        return grouping.earlier_records(self._ledger, batch, keys)
+
+    def begin_separation(self, batch: str) -> int:
+        """Note that a delivery is being separated as it is now; returns the token for ``put_separation``."""
+        return grouping.begin_separation(self._ledger, batch)
+
+    def put_separation(self, batch: str, separation: Separation, token: int) -> list[str] | None:
+        """Make a delivery's pages, records and questions what separation says; returns the records' ids in the order of the drafts.
+
+        None, and nothing happens, where something was decided since the token was given: then it is to be separated again.
+        """
+        return grouping.put_separation(self._ledger, batch, separation, token)
+
     def put_drafts(self, batch: str, drafts: Sequence[RecordDraft]) -> list[str]:
         """Make a delivery's records what separation says; returns their ids in the order of the drafts. The same drafts change nothing."""
         return grouping.put_drafts(self._ledger, batch, drafts)
 
-    def adopt_record(self, record: str, draft: RecordDraft, built: RecordBuilt | None) -> None:
-        """Enter a record whose id is given already: the index is being rebuilt from the folders."""
-        grouping.adopt_record(self._ledger, record, draft, built)
+    def adopt_record(self, record: str, draft: RecordDraft, built: RecordBuilt | None, digest: str = "") -> None:
+        """Enter a record whose id is given already: the index is being rebuilt from the folders. ``digest`` names its grouping."""
+        grouping.adopt_record(self._ledger, record, draft, built, digest)
+
+    # Decisions
+
+    def add_decisions(self, decided: Sequence[Decision]) -> None:
+        """Enter what people decided, each with its event; what is there already changes nothing. The next run heeds them."""
+        decisions.add_decisions(self._ledger, decided)
+
+    def decisions_of(self, batch: str) -> tuple[Decision, ...]:
+        """The decisions that are kept with a delivery, in order."""
+        return decisions.decisions_of(self._ledger, batch)
+
+    def decisions_about(self, batch: str) -> tuple[Decision, ...]:
+        """All decisions that may have a say in a delivery's records, in order."""
+        return decisions.decisions_about(self._ledger, batch)
 
     # Records
 

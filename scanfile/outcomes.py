@@ -40,7 +40,11 @@ class Inspected:
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """A reading that is durable; ``confidence`` is the mean over the words, 0 to 100."""
+    """A reading that is durable; ``confidence`` is the mean over the words, 0 to 100.
+
+    ``folio``, ``number``, ``cover`` and ``electronic`` are what the text hints at: the number in the page's corner, the key of the file
+    number that stands on it, whether it looks like a file's cover, whether it was printed from e-office.
+    """
 
     batch: str
     page: str
@@ -49,6 +53,10 @@ class PageRead:
     words: int
     confidence: int
     result: ResultRef
+    folio: int | None = None
+    number: str = ""
+    cover: bool = False
+    electronic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

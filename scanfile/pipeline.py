@@ -16,14 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from scanfile import clock, separate, tasks
+from scanfile import clock, regroup, tasks
 from scanfile.cluster import Executor, WorkerDiedError, open_executor
 from scanfile.config import Settings
 from scanfile.errors import ExitCode, ScanfileError, UsageError, WorkerLostError
 from scanfile.index import Index, PageRow, RecordRow
 from scanfile.model import Order, Problem, RecordState, Work
-from scanfile.outcomes import Failed, Inspected, Outcome, PageRead, RecordBuilt
+from scanfile.outcomes import Failed, Outcome, RecordBuilt
 from scanfile.reception import Reception
+from scanfile.repair import adopt_decisions
 from scanfile.store import Archive, ArchiveLock, sweep_leftovers
 
 _MAX_DEATHS = 2
@@ -68,11 +69,16 @@ class Job:
 
 
 class Run:
-    """All that is pending in one archive, until nothing is. Holds the archive's writer side; the caller holds its lock."""
+    """All that is pending in one archive, until nothing is. Holds the archive's writer side; the caller holds its lock.
 
-    def __init__(self, archive: Archive, index: Index, settings: Settings, executor: Executor, watcher: Watcher) -> None:
+    Without ``reading`` pages are inspected and separated, and no more.
+    """
+
+    def __init__(
+        self, archive: Archive, index: Index, settings: Settings, executor: Executor, watcher: Watcher, *, reading: bool = True
+    ) -> None:
         self.archive, self.index, self.settings = archive, index, settings
-        self.executor, self.watcher = executor, watcher
+        self.executor, self.watcher, self.reading = executor, watcher, reading
         self._flying: dict[Future[Any], Job] = {}
         self._deaths_in_a_row = 0
         self.settled = 0
@@ -83,9 +89,11 @@ class Run:
         self._total = self.index.pending_pages()
         # Pages that were in flight when a coordinator died go first and alone: one that takes the machine down again takes only itself.
         alone = self.index.interrupted_attempts()
-        self._separate()
         try:
-            while self._fill(alone) or self._flying:
+            while True:
+                self._separate()
+                if not (self._fill(alone) or self._flying):
+                    break
                 done, _ = wait(self._flying, timeout=_HEED_S, return_when=FIRST_COMPLETED)
                 if self.watcher.stopping():
                     raise KeyboardInterrupt
@@ -133,6 +141,8 @@ class Run:
         """What can be done now, most urgent first; at most ``limit`` of each kind."""
         for row in self.index.to_inspect(limit):
             yield Job("inspect", (row.batch, row.page), row.called, tasks.inspect_page, self._page_task(row))
+        if not self.reading:
+            return
         for record in self.index.to_build(limit):
             yield Job("build", (record.batch, record.id), record.source_name, tasks.build_record, self._build_task(record))
         for row in self.index.to_read(limit):
@@ -158,9 +168,7 @@ class Run:
                 self._drop_superseded(outcome)
         if stop is not None:
             raise stop
-        self.settled += sum(1 for outcome in outcomes if _settles(outcome))
-        if any(isinstance(outcome, Inspected | Failed) for outcome in outcomes):
-            self._separate()
+        self.settled = max(self.settled, self._total - self.index.pending_pages())
         self.watcher.progress(self.settled, self._total)
 
     def _blame(self, job: Job, error: BaseException) -> list[Failed]:
@@ -185,10 +193,11 @@ class Run:
                 path.unlink(missing_ok=True)
 
     def _separate(self) -> None:
-        """Group the pages of every batch whose pages are all inspected, and whose grouping is not what it would be now."""
-        for batch_id in self.index.to_separate():
-            batch = self.index.batch(batch_id)
-            self.index.put_drafts(batch_id, separate.separate(batch, self.index.separate_pages(batch_id), self.settings.separate))
+        """Group the pages of every batch whose pages are all inspected, and whose grouping is not what it would be now.
+
+        Decisions that people make meanwhile are heeded too.
+        """
+        regroup.regroup(self.index, self.settings)
 
     def _page_task(self, row: PageRow) -> tasks.PageTask:
         return tasks.PageTask(
@@ -201,11 +210,13 @@ class Run:
             self.settings.pages,
             self.settings.ocr,
             row.inspection,
+            row.turns,
         )
 
     def _build_task(self, record: RecordRow) -> tasks.BuildTask:
         parts = tuple(
-            tasks.BuildPart(part.part, part.volume, part.first, tuple(_build_page(page) for page in part.pages)) for part in record.parts
+            tasks.BuildPart(part.part, part.volume, part.first, tuple(_build_page(page) for page in part.pages), part.documents)
+            for part in record.parts
         )
         settings = self.settings
         return tasks.BuildTask(
@@ -220,6 +231,8 @@ class Run:
             settings.pdf,
             settings.review,
             record.missing,
+            record.doubts,
+            record.draft,
         )
 
 
@@ -227,13 +240,6 @@ def _build_page(page: PageRow) -> tasks.BuildPage:
     if page.inspection is None:
         raise ValueError(f"{page.page} is built before it was inspected")
     return tasks.BuildPage(page.batch, page.page, page.master, page.frame, page.inspection, page.read_path)
-
-
-def _settles(outcome: Outcome) -> bool:
-    """Whether a page is done with: read, failed, or blank and so never read."""
-    if isinstance(outcome, Inspected):
-        return outcome.inspection.blank
-    return isinstance(outcome, PageRead) or (isinstance(outcome, Failed) and outcome.problem.page is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +300,7 @@ def main_job(
         open_workers(work.jobs or settings.general.jobs) as executor,
     ):
         sweep_leftovers(archive.root)
+        adopt_decisions(archive, index)
         reception = Reception(archive, index, settings, executor, operator, watcher.stopping)
         try:
             batches = reception.take_in(paths, order)
@@ -305,12 +312,9 @@ def main_job(
             for code, values in reception.notes:
                 watcher.say(code, **values)
         touched = list(dict.fromkeys(batches)) if paths else sorted({*batches, *index.unfinished_batches()})
-        settled = 0
-        if work.read:
-            run = Run(archive, index, settings, executor, watcher)
-            run.finish()
-            settled = run.settled
-        return _summary(index, touched, settled, time.monotonic() - started)
+        run = Run(archive, index, settings, executor, watcher, reading=work.read)
+        run.finish()
+        return _summary(index, touched, run.settled, time.monotonic() - started)
 
 
 def _summary(index: Index, batches: list[str], settled: int, seconds: float) -> Summary:

@@ -15,6 +15,8 @@ from scanfile.index import Index, Origin
 from scanfile.intake import delivery_digest, load_batch, sealed_deliveries
 from scanfile.model import Candidate, DraftPart, Inspection, OcrPage, Part, RecordDraft, RecordState
 from scanfile.outcomes import BuiltPart, Inspected, Outcome, RecordBuilt, ResultRef
+from scanfile.regroup import regroup
+from scanfile.repair import kept_decisions
 from scanfile.store import Archive, ArchiveLock, fingerprint, from_plain, storage_errors, sweep_leftovers, sync_directory, unpack
 from scanfile.tasks import accepted_candidates, page_read
 from scanfile.text import natural_key
@@ -45,8 +47,11 @@ def rebuild_index(archive: Archive, settings: Settings, operator: str) -> dict[s
                 for chunk in _results(archive, batch.id):
                     index.commit(chunk)
             records = list(_records(archive))
-            for record, draft, built in records:
-                index.adopt_record(record, draft, built)
+            for record, draft, built, grouping in records:
+                index.adopt_record(record, draft, built, grouping)
+            for batch in batches:
+                index.add_decisions(kept_decisions(archive, batch.id))
+            regroup(index, settings)
             index.event("rebuild", operator, "index", f"{len(batches)} batches, {len(records)} records")
             pages = index.accounting(None)["in"]
         with storage_errors(archive.index_db):
@@ -90,7 +95,7 @@ def _outcome(archive: Archive, batch: str, path: Path) -> Outcome:
         raise IntegrityError("store.damaged", path=name, reason=str(error)) from error
 
 
-def _records(archive: Archive) -> Iterator[tuple[str, RecordDraft, RecordBuilt]]:
+def _records(archive: Archive) -> Iterator[tuple[str, RecordDraft, RecordBuilt, str]]:
     for path in sorted(archive.records.glob("*/record.json"), key=lambda path: natural_key(path.parent.name)):
         name = archive.rel(path)
         try:
@@ -99,8 +104,15 @@ def _records(archive: Archive) -> Iterator[tuple[str, RecordDraft, RecordBuilt]]
             raise IntegrityError("store.damaged", path=name, reason=str(error)) from error
 
 
-def _record(archive: Archive, path: Path, plain: dict[str, Any]) -> tuple[str, RecordDraft, RecordBuilt]:
-    parts = tuple(DraftPart(Part(part["part"]), part["volume"], tuple(page["page"] for page in part["pages"])) for part in plain["parts"])
+def _record(archive: Archive, path: Path, plain: dict[str, Any]) -> tuple[str, RecordDraft, RecordBuilt, str]:
+    batch = plain["batch"]
+    parts = tuple(
+        DraftPart(
+            *(Part(part["part"]), part["volume"]),
+            tuple(page["page"] if page["batch"] == batch else f"{page['batch']}/{page['page']}" for page in part["pages"]),
+        )
+        for part in plain["parts"]
+    )
     fields = tuple((name, tuple(from_plain(Candidate, one) for one in found)) for name, found in plain["fields"].items())
     built = tuple(
         BuiltPart(
@@ -110,4 +122,5 @@ def _record(archive: Archive, path: Path, plain: dict[str, Any]) -> tuple[str, R
     )
     result = ResultRef(archive.rel(path), fingerprint(path), plain["settings"])
     draft = RecordDraft(plain["source_name"], parts, fields, plain["missing"])
-    return plain["record"], draft, RecordBuilt(plain["record"], RecordState(plain["state"]), accepted_candidates(fields), built, result, ())
+    made = RecordBuilt(plain["record"], RecordState(plain["state"]), accepted_candidates(fields), built, result, ())
+    return plain["record"], draft, made, plain.get("draft", "")

@@ -64,19 +64,23 @@ class Reception:
     def _order(self, path: Path, order: Order) -> IntakeOrder:
         today = clock.india_day(clock.now())
         rows = sidecar.load(path, order.columns, int(today[:4])) if path.is_dir() else ()
-        options = DeliveryOptions(order.number, order.part, order.path_template, rows)
+        way, _ = separate.parse_way(order.separate or self.settings.separate.by)
+        if way == "csv" and not rows:
+            raise UsageError("usage.separate-csv", path=path)
+        options = DeliveryOptions(order.number, order.part, order.path_template, rows, order.duplex, order.separate)
         if order.path_template:
             sidecar.PathTemplate(order.path_template)
         return IntakeOrder(self.operator, today, order.batch or None, options, frozenset(self.index.batch_ids()), self._approve)
 
     def _approve(self, batch: Batch) -> None:
-        """Refuse a number that would name several records, before anything is sealed."""
+        """Refuse passes that can't be one stack, and a number that would name several records, before anything is sealed."""
+        separate.require_equal_passes(batch)
         pages = [
             SeparatePage(page_id(master.number, frame), master.number, frame, PageState.FAILED if master.problem else PageState.PENDING)
             for master in batch.masters
             for frame in range(1, master.frames + 1)
         ]
-        drafts = separate.separate(batch, pages, self.settings.separate)
+        drafts = separate.separate(batch, pages, self.settings.separate).drafts
         if separate.needs_one_record(batch, drafts):
             raise UsageError("usage.one-number", path=batch.source, count=len(drafts))
 

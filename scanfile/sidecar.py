@@ -1,8 +1,8 @@
 """What a supplier says about a delivery: the table ``metadata.csv`` beside the scans, and the template that their paths follow.
 
-The table has the columns ``path, number, subject, part, date`` in any order, or the supplier's own headings through ``--columns``. It may
-lie at the root of the delivery or in any directory; a path in it is relative to where it lies, and names a scan (with or without its
-suffix) or a directory. Nothing here opens a path but ``load``.
+The table has the columns ``path, number, subject, part, date, pages`` in any order, or the supplier's own headings through ``--columns``.
+It may lie at the root of the delivery or in any directory; a path in it is relative to where it lies, and names a scan (with or without
+its suffix) or a directory. Nothing here opens a path but ``load``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from scanfile.errors import UsageError
@@ -23,7 +24,7 @@ from scanfile.store.durable import open_untrusted
 from scanfile.text import fold, natural_key, printable
 
 NAME = "metadata.csv"
-COLUMNS = ("path", "number", "subject", "part", "date")
+COLUMNS = ("path", "number", "subject", "part", "date", "pages")
 
 _MAX_BYTES = 64 << 20
 _LONGEST_NAME = 1 << 14
@@ -177,7 +178,16 @@ def _row(said: Mapping[str, str], latest_year: int) -> tuple[SidecarRow, list[st
             mistakes.append(f"date {printable(written)!r} is not like 2019-03-12 or 12.03.2019")
     number, subject = (unicodedata.normalize("NFC", " ".join(said.get(column, "").split())) for column in ("number", "subject"))
     number = "" if number.casefold() in _NOTHING else number
-    return SidecarRow(path or "", number, subject, part, day), mistakes
+    first, last = 0, 0
+    if (span := said.get("pages", "")).casefold() not in _NOTHING:
+        match = _SPAN.fullmatch(fold(span).strip())
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+        if not 0 < first <= last:
+            mistakes.append(f"pages {printable(span)!r} is not like 3-12 or 7")
+    return SidecarRow(path or "", number, subject, part, day, first, last), mistakes
+
+
+_SPAN = re.compile(r"([0-9]{1,6})(?: ?- ?([0-9]{1,6}))?")
 
 
 def safe_path(text: str) -> str | None:
@@ -215,19 +225,39 @@ def iso_date(text: str, latest_year: int) -> str:
 
 
 def _contradictions(rows: Iterable[SidecarRow]) -> list[str]:
-    seen: dict[str, SidecarRow] = {}
-    return [f"{printable(row.path)!r} is said twice, differently" for row in rows if row.path and seen.setdefault(row.path, row) != row]
+    seen: dict[tuple[str, int], SidecarRow] = {}
+    wrong = [
+        f"{printable(row.path)!r} is said twice, differently"
+        for row in rows
+        if row.path and seen.setdefault((row.path, row.first), row) != row
+    ]
+    spans = sorted((row.path, row.first, row.last) for row in seen.values() if row.first)
+    for (path, _, last), (other, first, _) in pairwise(spans):
+        if path == other and first <= last:
+            wrong.append(f"{printable(path)!r}: page {first} is said twice")
+    return wrong
 
 
 class Sidecar:
-    """Finds the row of a path: its own by name, by name without suffix, or the nearest directory's."""
+    """Finds the row of a page: its path's own by name, by name without suffix, or the nearest directory's."""
 
     def __init__(self, rows: Iterable[SidecarRow]) -> None:
-        self._rows = {unicodedata.normalize("NFC", row.path): row for row in rows}
+        self._rows: dict[str, SidecarRow] = {}
+        self._spans: dict[str, list[SidecarRow]] = {}
+        for row in rows:
+            path = unicodedata.normalize("NFC", row.path)
+            if row.first:
+                self._spans.setdefault(path, []).append(row)
+            else:
+                self._rows[path] = row
 
-    def own(self, name: str) -> SidecarRow | None:
-        """The row that names this path of the delivery, None where only a directory's does."""
+    def own(self, name: str, frame: int = 1) -> SidecarRow | None:
+        """The row that names this page of this path of the delivery, or the path; None where only a directory's does."""
         plain = unicodedata.normalize("NFC", name)
+        for path in (plain, without_suffix(plain)):
+            for row in self._spans.get(path, ()):
+                if row.first <= frame <= row.last:
+                    return row
         return self._rows.get(plain) or self._rows.get(without_suffix(plain))
 
     def around(self, name: str) -> SidecarRow | None:
@@ -245,7 +275,8 @@ class Sidecar:
         for name in names:
             plain = unicodedata.normalize("NFC", name)
             known |= {plain, without_suffix(plain), *(str(parent) for parent in PurePosixPath(plain).parents)}
-        return tuple(row for path, row in self._rows.items() if path not in known)
+        rows = [*self._rows.items(), *((path, row) for path, found in self._spans.items() for row in found)]
+        return tuple(row for path, row in rows if path not in known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class ProbeTask:
 
 @dataclass(frozen=True, slots=True)
 class PageTask:
-    """One page to inspect or to read. ``inspection`` is None before it was inspected."""
+    """One page to inspect or to read. ``inspection`` is None before it was inspected, ``turns`` the quarter turns that a person gave it."""
 
     root: Path
     batch: str
@@ -65,6 +65,7 @@ class PageTask:
     pages: PagesSettings
     ocr: OcrSettings
     inspection: Inspection | None = None
+    turns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +82,19 @@ class BuildPage:
 
 @dataclass(frozen=True, slots=True)
 class BuildPart:
-    """One part to build. ``first`` is the ordinal of its first page in the part's numbering."""
+    """One part to build. ``first`` is the ordinal of its first page in the part's numbering, ``documents`` the places of first pages of
+    letters (0-based)."""
 
     part: Part
     volume: int
     first: int
     pages: tuple[BuildPage, ...]
+    documents: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BuildTask:
-    """One record to build."""
+    """One record to build. ``missing`` pages or open ``doubts`` of separation hold it back; ``draft`` names its grouping."""
 
     root: Path
     record: str
@@ -104,6 +107,8 @@ class BuildTask:
     pdf: PdfSettings
     review: ReviewSettings
     missing: int = 0
+    doubts: int = 0
+    draft: str = ""
 
 
 def probe_master(task: ProbeTask) -> int:
@@ -155,7 +160,7 @@ def build_record(task: BuildTask) -> RecordBuilt:
                 built.append(_build_part(archive, task, part, dict(accepted), problems))
         unknown = [name for name in task.review.required if name not in dict(accepted)]
         # A government file that lacks a page is for a person to release, however good the rest is.
-        whole = built and not problems and not unknown and not task.missing
+        whole = built and not problems and not unknown and not task.missing and not task.doubts
         state = RecordState.PUBLISHED if whole else RecordState.REVIEW
         content = _record_text(task, state, built)
         path = directory / "record.json"
@@ -212,7 +217,7 @@ def _read(path: Path, task: PageTask, inspection: Inspection) -> OcrPage:
     """The reading of one page in the frames that ``OcrPage`` names."""
     from scanfile import pages, reading
 
-    if inspection.media == "pdf-content" and inspection.text_layer == "good":
+    if inspection.media == "pdf-content" and inspection.text_layer == "good" and not task.turns:
         blocks = pages.layer_blocks(path, task.frame, inspection.dpi.x)
         return OcrPage(inspection.width_px, inspection.height_px, inspection.dpi, 0, 0.0, blocks, "", "text-layer")
     # A page whose content stays as it is in the PDF is not straightened either: its text must lie where its content lies.
@@ -223,7 +228,7 @@ def _read(path: Path, task: PageTask, inspection: Inspection) -> OcrPage:
         return pages.ocr_raster(raster, turns, angle_deg, None)
 
     try:
-        found = reading.read(_engine(task.ocr.model_dump_json()), raster_at, task.ocr)
+        found = reading.read(_engine(task.ocr.model_dump_json()), raster_at, task.ocr, turns=task.turns)
     except RuntimeError as error:
         raise InputError(ProblemCode.OCR_FAILED, str(error)) from error
     sideways = found.turns % 2 == 1
@@ -322,6 +327,7 @@ def _record_text(task: BuildTask, state: RecordState, built: list[tuple[BuiltPar
             "source_name": task.source_name,
             "state": str(state),
             "missing": task.missing,
+            "draft": task.draft,
             "program": __version__,
             "settings": task.pdf.digest(),
             "fields": {name: [to_plain(candidate) for candidate in found] for name, found in task.fields},

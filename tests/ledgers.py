@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+from scanfile import config
 from scanfile.index import Index
 from scanfile.model import (
     Batch,
@@ -24,6 +25,7 @@ from scanfile.model import (
     page_id,
 )
 from scanfile.outcomes import BuiltPart, Inspected, PageRead, RecordBuilt, ResultRef
+from scanfile.regroup import regroup
 from scanfile.text import number_key
 
 
@@ -78,6 +80,11 @@ def read(batch: str, page: str, text: str = "कार्यालय की स
     return PageRead(batch, page, text, legible, len(text.split()), 91, result(batch, page, "read", settings))
 
 
+def separated(index: Index) -> None:
+    """What is due is separated as a run does it, by path."""
+    regroup(index, config.load(None))
+
+
 def number(value: str, source: Source = Source.SHEET) -> Candidate:
     """A candidate for the number."""
     return Candidate(value, value, number_key(value), source, 90, "test", 1, (1, 2, 3, 4))
@@ -119,7 +126,10 @@ def finish(index: Index, batch: str, texts: Iterable[str], **numbers: str) -> li
     deliver(index, batch_of(batch, *(1 for _ in found)))
     index.commit([inspected(batch, page) for page in pages])
     given = {place: [number(numbers[f"n{place}"])] for place in range(1, len(found) + 1) if f"n{place}" in numbers}
-    ids = index.put_drafts(batch, [draft(f"letter{place}.tif", page, numbers=given.get(place, ())) for place, page in enumerate(pages, 1)])
+    drafts = [draft(f"letter{place}.tif", page, numbers=given.get(place, ())) for place, page in enumerate(pages, 1)]
+    ids = index.put_drafts(batch, drafts)
     index.commit([read(batch, page, text) for page, text in zip(pages, found, strict=True)])
+    # Readings hint at more than inspections: separation looks again, and here sees the same.
+    assert index.put_drafts(batch, drafts) == ids
     index.commit([built(record, *given.get(place, ())) for place, record in enumerate(ids, 1)])
     return ids

@@ -89,8 +89,8 @@ def bad_delivery(root: Path) -> Path:
     (source / "link.tif").symlink_to(outside / "secret.png")
     (source / "linked-directory").symlink_to(outside)
     (source / "dangling.tif").symlink_to(root / "nothing.tif")
-    for name in ODD_NAMES:
-        type_page(root / "one.png", HINDI[:1])
+    for place, name in enumerate(ODD_NAMES):
+        type_page(root / "one.png", [HINDI[place % len(HINDI)], f"{place + 11}"])
         shutil.move(root / "one.png", os.fsencode(source) + b"/" + os.fsencode(name))
     return source
 

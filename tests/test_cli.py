@@ -295,7 +295,7 @@ def test_intake_then_run(tmp_path: Path) -> None:
     root, source = init(tmp_path / "archive"), blanks(tmp_path / "in", 400, 410)
     taken = scanfile("intake", source, "--archive", root, "--json")
     assert taken.code == 0
-    assert (taken.value["pages"]["in"], taken.value["pages"]["pending"]) == (2, 2)
+    assert (taken.value["pages"]["in"], taken.value["pages"]["blank"]) == (2, 2), "pages are looked at, though not read"
     assert ask(root, "status")["unfinished"] != []
     finished = scanfile("run", "--archive", root, "--json")
     assert finished.code == 0

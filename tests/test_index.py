@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ledgers import Ticker, batch_of, built, deliver, digest, draft, finish, fresh, inspected, number, read
+from ledgers import Ticker, batch_of, built, deliver, digest, draft, finish, fresh, inspected, number, read, separated
 
 from scanfile.errors import ConfigError, IntegrityError, ProblemCode
 from scanfile.index import Index, Origin, PageRow
@@ -186,22 +186,24 @@ def test_a_page_goes_from_list_to_list(index: Index) -> None:
 
     index.commit([inspected("0131-02", P1), inspected("0131-02", P2), inspected("0131-02", "000002-002", blank=True)])
     assert pages(index.to_inspect()) == [("0131-01", P1)]
-    assert pages(index.to_read()) == [("0131-02", P1), ("0131-02", P2)]
-    assert index.to_read()[1].inspection == inspected("0131-02", P2).inspection
-    assert index.to_read()[1].master == "masters/0131-02/000002.tif"
-    assert index.to_separate() == ["0131-02"]
+    assert (index.to_separate(), index.to_read()) == (["0131-02"], [])
     assert [(page.page, page.state) for page in index.separate_pages("0131-02")] == [
         (P1, PageState.PENDING),
         (P2, PageState.PENDING),
         ("000002-002", PageState.BLANK),
     ]
 
-    assert index.put_drafts("0131-02", [draft("a", P1), draft("b", P2)]) == ["0131-02-01", "0131-02-02"]
+    separated(index)
+    assert [record.id for record in index.records()] == ["0131-02-01", "0131-02-02"]
     assert (index.to_separate(), index.to_build()) == ([], [])
+    assert pages(index.to_read()) == [("0131-02", P1), ("0131-02", P2)]
+    assert index.to_read()[1].inspection == inspected("0131-02", P2).inspection
+    assert index.to_read()[1].master == "masters/0131-02/000002.tif"
     index.commit([read("0131-02", P2)])
     assert [record.id for record in index.to_build()] == ["0131-02-02"]
     assert index.unfinished_batches() == ["0131-02", "0131-01"]
     index.commit([read("0131-02", P1), built("0131-02-02")])
+    separated(index)
     assert [record.id for record in index.to_build()] == ["0131-02-01"]
     index.commit([built("0131-02-01")])
     assert (index.to_build(), index.unfinished_batches(), index.pending_pages()) == ([], ["0131-01"], 1)
@@ -231,7 +233,7 @@ def test_work_lists_never_walk_all_pages(tmp_path: Path) -> None:
             assert "TEMP B-TREE" not in line, (sql, plan)
 
 
-def test_duplicates_are_the_same_frame_of_the_same_bytes_in_an_earlier_delivery(index: Index) -> None:
+def test_duplicates_are_the_same_frame_of_the_same_bytes_that_came_before(index: Index) -> None:
     twice = dataclasses.replace(batch_of("0131-01", 2, 2), masters=tuple(
         dataclasses.replace(master, sha256=digest("same")) for master in batch_of("0131-01", 2, 2).masters
     ))  # fmt: skip
@@ -243,7 +245,8 @@ def test_duplicates_are_the_same_frame_of_the_same_bytes_in_an_earlier_delivery(
     index.commit([inspected("0131-01", page) for page in (P1, "000001-002", P2, "000002-002")])
     states = {(page.page): page.state for page in index.separate_pages("0131-02")}
     assert states == {P1: PageState.DUPLICATE, "000001-002": PageState.BLANK, "000001-003": PageState.PENDING}
-    assert {page.state for page in index.separate_pages("0131-01")} == {PageState.PENDING}
+    assert [page.state for page in index.separate_pages("0131-01")] == [PageState.PENDING] * 4
+    separated(index)
     assert (index.accounting(["0131-02"])["duplicate"], index.accounting()["duplicate"]) == (1, 1)
 
 
@@ -385,6 +388,7 @@ def test_a_failed_page_is_retried_or_dismissed(index: Index) -> None:
         ("dismissed", "asha", "torn"),
     ]
     assert index.retry_problems() == 1
+    separated(index)
     assert pages(index.to_read()) == [("0131-01", P2)]
     assert index.problems() == []
     index.commit([failed("0131-01", P2)])
@@ -546,6 +550,7 @@ def test_redo_makes_results_pending_again(index: Index) -> None:
     assert (len(index.to_inspect()), index.to_read(), index.to_separate()) == (2, [], [])
     index.commit([inspected("0131-01", P1, blank=True), inspected("0131-01", P2)])
     assert index.to_separate() == ["0131-01"]
+    separated(index)
     assert index.accounting() | {"blank": 1, "pending": 1} == index.accounting()
 
 

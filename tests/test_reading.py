@@ -135,7 +135,7 @@ def test_the_prior_of_the_stack_is_tried_first() -> None:
         asked.append(turns)
         return WHITE, Affine(), 200
 
-    found = read(Scripted({("Devanagari", Layout.AUTO): page_of(*SURE)}), raster_at, settings(), prior_turns=2)
+    found = read(Scripted({("Devanagari", Layout.AUTO): page_of(*SURE)}), raster_at, settings(), turns=2)
     assert (found.turns, asked) == (2, [2])
 
 

@@ -21,10 +21,16 @@ from scanfile.model import (
     Source,
     page_id,
 )
-from scanfile.separate import needs_one_record, number_from_name, separate
+from scanfile.separate import needs_one_record, number_from_name
+from scanfile.separate import separate as separation
 
 ASIDE, REPLICA = SeparateSettings(blank="aside"), SeparateSettings(blank="replica")
 NS, CS = Part.NOTING, Part.CORRESPONDENCE
+
+
+def separate(batch: Batch, pages: list[SeparatePage], settings: SeparateSettings) -> list[RecordDraft]:
+    """The records alone."""
+    return list(separation(batch, pages, settings).drafts)
 
 
 def a_batch(*names: str | tuple[str, int], source: str = "/scans/in", **options: object) -> Batch:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scanfile.model import Part
+from scanfile.model import Duplex, Part
 
 
 class Lang(StrEnum):
@@ -58,6 +58,25 @@ TemplateOption = Annotated[
 ]
 ColumnsOption = Annotated[
     str, typer.Option("--columns", help="Headings of metadata.csv: 'their heading=our column,...'.", show_default=False)
+]
+DuplexOption = Annotated[
+    Duplex,
+    typer.Option(
+        "--duplex",
+        help="How the sides come: simplex (fronts only), sides (front and back in turn), interleave (all fronts, then all backs), "
+        "interleave-reversed (then all backs from the last to the first).",
+        show_default=False,
+    ),
+]
+SeparateOption = Annotated[
+    str,
+    typer.Option(
+        "--separate",
+        metavar="WAY",
+        help="What divides a stack: auto (sheets where there are any, else path), sheets, path, each (every path a record), count:N, "
+        "blank, csv.",
+        show_default=False,
+    ),
 ]
 ProfileOption = Annotated[
     str, typer.Option("--profile", help="Reading profile: fast, normal or thorough (default: the archive's setting).", show_default=False)

@@ -12,6 +12,7 @@ from scanfile.cli.options import (
     ArchiveOption,
     BatchOption,
     ColumnsOption,
+    DuplexOption,
     JobsOption,
     JsonOption,
     Lang,
@@ -21,10 +22,11 @@ from scanfile.cli.options import (
     PartOption,
     PathsArgument,
     ProfileOption,
+    SeparateOption,
     TemplateOption,
 )
 from scanfile.errors import ExitCode
-from scanfile.model import Order, Step, Work
+from scanfile.model import Duplex, Order, Step, Work
 
 
 @app.command()
@@ -54,6 +56,8 @@ def run(
     part: PartOption = None,
     path_template: TemplateOption = "",
     columns: ColumnsOption = "",
+    duplex: DuplexOption = Duplex.UNSAID,
+    separate: SeparateOption = "",
     profile: ProfileOption = "",
     jobs: JobsOption = None,
     redo: Annotated[Step | None, typer.Option("--redo", help="Do this step again for all pages or records.", show_default=False)] = None,
@@ -61,7 +65,7 @@ def run(
     as_json: JsonOption = False,
 ) -> int:
     """The main job: take PATHs in, read all that is pending, build and prove the PDFs. Without PATH: all that is pending."""
-    order = Order(batch, operator, number, part, path_template, columns)
+    order = Order(batch, operator, number, part, path_template, columns, duplex, separate)
     return _main_job(paths or [], archive, lang, order, Work(jobs, profile, redo), as_json)
 
 
@@ -76,12 +80,14 @@ def intake(
     part: PartOption = None,
     path_template: TemplateOption = "",
     columns: ColumnsOption = "",
+    duplex: DuplexOption = Duplex.UNSAID,
+    separate: SeparateOption = "",
     jobs: JobsOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Only take PATHs in: copy, check, count. `scanfile run` reads them later."""
-    order = Order(batch, operator, number, part, path_template, columns)
+    """Take PATHs in, look at every page, and divide them into records: copy, check, count. `scanfile run` reads them later."""
+    order = Order(batch, operator, number, part, path_template, columns, duplex, separate)
     return _main_job(paths or [], archive, lang, order, Work(jobs, "", None, read=False), as_json)
 
 

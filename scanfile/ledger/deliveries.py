@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 from scanfile.clock import stamp
 from scanfile.errors import IntegrityError
@@ -12,6 +14,7 @@ from scanfile.ledger.connection import Ledger, clean
 from scanfile.ledger.problems import note_problem
 from scanfile.ledger.rows import BatchRow, Origin
 from scanfile.ledger.trail import add_event, add_tallies
+from scanfile.ledger.work import stored_inspection
 from scanfile.model import Batch, DeliveryOptions, Master, Problem, SeparatePage, page_id
 from scanfile.model import PageState as State
 from scanfile.store import canonical_json, from_plain, to_plain
@@ -98,10 +101,44 @@ def batch_rows(ledger: Ledger) -> list[BatchRow]:
 
 
 def separate_pages(ledger: Ledger, batch: str) -> list[SeparatePage]:
-    """The pages of a delivery in order, as separation wants them."""
-    return [
-        SeparatePage(page, master, frame, State(state))
-        for page, master, frame, state in ledger.rows(
-            "SELECT page, master, frame, state FROM pages WHERE batch = ? ORDER BY position", batch
-        )
-    ]
+    """The pages of a delivery in order, as separation wants them.
+
+    What readings hint at is told when all of them are there: which records there are must not depend on the order of the readings.
+    """
+    with ledger.snapshot() as conn:
+        pending = conn.execute("SELECT 1 FROM pages WHERE batch = ? AND state = 'pending' LIMIT 1", (batch,)).fetchone()
+        rows = conn.execute(f"SELECT {_SEPARATE_COLUMNS} FROM pages WHERE batch = ? ORDER BY position", (batch,)).fetchall()  # noqa: S608
+    return [_separate_page(row, hints=pending is None) for row in rows]
+
+
+def foreign_pages(ledger: Ledger, pages: Iterable[str]) -> list[SeparatePage]:
+    """Pages of other deliveries, named ``batch/page``, with these names; one that is not there is left out."""
+    found = []
+    for name in pages:
+        batch, _, page = name.partition("/")
+        for row in ledger.rows(f"SELECT {_SEPARATE_COLUMNS} FROM pages WHERE batch = ? AND page = ?", batch, page):  # noqa: S608
+            found.append(replace(_separate_page(row, hints=True), page=name))
+    return found
+
+
+_SEPARATE_COLUMNS = (
+    "page, master, frame, state, reason, inspection, copy_of, twin_of, folio, number, cover,"
+    " EXISTS (SELECT 1 FROM results WHERE results.page = pages.id AND step = 'read')"
+)
+
+
+def _separate_page(row: Sequence[Any], *, hints: bool) -> SeparatePage:
+    """What a page is by itself; what separation and people made of it before is not asked."""
+    page, master, frame, state, reason, stored, copy_of, twin, folio, number, cover, read = row
+    seen = stored_inspection(stored) if stored is not None else None
+    own, why = (State.KEPT if read else State.PENDING), ""
+    if state == State.FAILED:
+        own, why = State.FAILED, reason
+    elif seen is not None and seen.blank:
+        own, why = State.BLANK, seen.blank_reason
+    elif copy_of is not None:
+        own, why = State.DUPLICATE, copy_of
+    size = (round(seen.width_px / seen.dpi.x * 25.4), round(seen.height_px / seen.dpi.y * 25.4)) if seen else (0, 0)
+    folio, number, cover = (folio, number, bool(cover)) if hints else (None, "", False)
+    symbols = seen.symbols if seen else ()
+    return SeparatePage(page, master, frame, own, why, symbols, size, folio, number, cover, bool(read), twin or "")

@@ -3,61 +3,188 @@
 from __future__ import annotations
 
 import json
+import secrets
 import sqlite3
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from scanfile.ledger.connection import Ledger, clean
 from scanfile.ledger.outcomes import Entry, add_number
+from scanfile.ledger.problems import ask
 from scanfile.ledger.trail import add_event, add_tallies
-from scanfile.model import Candidate, RecordDraft
+from scanfile.model import Candidate, PageMark, PageState, Problem, RecordDraft, Separation, Source
 from scanfile.outcomes import RecordBuilt
 from scanfile.store import canonical_json, to_plain
 
 
-def put_drafts(ledger: Ledger, batch: str, drafts: Sequence[RecordDraft]) -> list[str]:
-    """Bring a delivery's records to what separation says; returns their ids in the order of the drafts.
+def begin_separation(ledger: Ledger, batch: str) -> int:
+    """Note that separation looks at a delivery as it is now. Returns a token: what it says counts unless a decision, or another look,
+    came meanwhile."""
+    token = 2 + secrets.randbits(62)
+    with ledger.transaction() as conn:
+        conn.execute("UPDATE batches SET grouped = ? WHERE id = ?", (token, batch))
+    return token
 
-    A draft is the record that has its source name (the k-th of that name). One that is new gets the next number of the delivery; one
-    that is gone is withdrawn and keeps its number; one that is the same is left alone; any other becomes stale.
+
+def put_separation(ledger: Ledger, batch: str, separation: Separation, token: int) -> list[str] | None:
+    """What separation says about a delivery, unless it is of yesterday (see ``begin_separation``): then None, and nothing happens."""
+    with ledger.transaction() as conn:
+        if conn.execute("SELECT grouped FROM batches WHERE id = ?", (batch,)).fetchone()[0] != token:
+            return None
+        _mark(ledger, conn, batch, separation.marks)
+        return _put_drafts(ledger, conn, batch, separation.drafts, separation.problems)
+
+
+def put_drafts(ledger: Ledger, batch: str, drafts: Sequence[RecordDraft]) -> list[str]:
+    """Bring a delivery's records to these drafts; returns the records' ids in the order of the drafts.
+
+    A draft is the record that holds the most of its pages, else one of its source name. One that is new gets the next number of the
+    delivery; one that is gone is withdrawn and keeps its number; one that is the same is left alone; any other becomes stale.
     """
     with ledger.transaction() as conn:
-        known: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-        for name, record, digest, state in conn.execute(
-            "SELECT source_name, id, draft, state FROM records WHERE batch = ? ORDER BY seq", (batch,)
-        ):
-            known[name].append((record, digest, state))
-        chosen: list[tuple[str | None, RecordDraft, bool]] = []
-        for draft in drafts:
-            name = clean(draft.source_name)
-            record, digest, state = known[name].pop(0) if known[name] else (None, "", "")
-            chosen.append((record, draft, digest == _digest(draft) and state != "withdrawn"))
-        gone = [record for left in known.values() for record, _, state in left if state != "withdrawn"]
-        _clear(conn, [record for record, _, same in chosen if record and not same] + gone)
-        _withdraw(ledger, conn, gone)
-        pages = {} if all(same for _, _, same in chosen) else _pages(conn, batch)
-        ids = [_put(ledger, conn, (batch, pages), record, draft, same=same) for record, draft, same in chosen]
-        conn.execute("UPDATE batches SET grouped = 1 WHERE id = ?", (batch,))
+        return _put_drafts(ledger, conn, batch, drafts, ())
+
+
+def _put_drafts(
+    ledger: Ledger, conn: sqlite3.Connection, batch: str, drafts: Sequence[RecordDraft], problems: Sequence[Problem]
+) -> list[str]:
+    known = _known(conn, batch)
+    pages = _pages(conn, batch, drafts)
+    chosen: list[tuple[str | None, RecordDraft, bool]] = []
+    for draft, record in zip(drafts, _match(drafts, known), strict=True):
+        same = record is not None and record.digest == _digest(draft) and record.state != "withdrawn"
+        chosen.append((record.id if record else None, draft, same))
+    taken = {record for record, _, _ in chosen}
+    gone = [record.id for record in known if record.id not in taken and record.state != "withdrawn"]
+    _clear(conn, [record for record, _, same in chosen if record and not same] + gone)
+    _withdraw(ledger, conn, gone)
+    ids = [_put(ledger, conn, (batch, pages), record, draft, same=same) for record, draft, same in chosen]
+    asked = [replace(problem, record=record) for record, draft in zip(ids, drafts, strict=True) for problem in draft.problems]
+    ask(ledger, conn, batch, [*problems, *asked])
+    conn.execute("UPDATE batches SET grouped = 1 WHERE id = ?", (batch,))
     return ids
 
 
-def adopt_record(ledger: Ledger, record: str, draft: RecordDraft, built: RecordBuilt | None) -> None:
+_ACCEPTING = json.dumps([source for source in Source if source.accepts])
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A record of the delivery as it is in the ledger; ``pages`` as a draft names them."""
+
+    id: str
+    name: str
+    digest: str
+    state: str
+    first_page: str | None
+    pages: frozenset[str]
+
+
+def _known(conn: sqlite3.Connection, batch: str) -> list[_Known]:
+    pages: dict[str, set[str]] = defaultdict(set)
+    for record, owner, page in conn.execute(
+        "SELECT record, pages.batch, pages.page FROM record_pages JOIN records ON records.id = record_pages.record"
+        " JOIN pages ON pages.id = record_pages.page WHERE records.batch = ?",
+        (batch,),
+    ):
+        pages[record].add(page if owner == batch else f"{owner}/{page}")
+    return [
+        _Known(record, name, digest, state, first, frozenset(pages[record]))
+        for record, name, digest, state, first in conn.execute(
+            "SELECT id, source_name, draft, state, first_page FROM records WHERE batch = ? ORDER BY seq", (batch,)
+        )
+    ]
+
+
+def _match(drafts: Sequence[RecordDraft], known: Sequence[_Known]) -> list[_Known | None]:
+    """For each draft the record that it is: by the most pages in common, the first of those that have as many; then by name."""
+    holder = {page: record for record in known for page in record.pages}
+    shared: Counter[tuple[int, str]] = Counter()
+    for at, draft in enumerate(drafts):
+        for part in draft.parts:
+            shared.update((at, holder[page].id) for page in part.pages if page in holder)
+    by_id = {record.id: record for record in known}
+    place = {record.id: at for at, record in enumerate(known)}
+    matched: dict[int, _Known] = {}
+    taken: set[str] = set()
+    for (at, name), _ in sorted(shared.items(), key=lambda item: (-item[1], item[0][0], place[item[0][1]])):
+        if at not in matched and name not in taken:
+            matched[at] = by_id[name]
+            taken.add(name)
+    for at, draft in enumerate(drafts):
+        own = {page for part in draft.parts for page in part.pages}
+        for record in known:
+            alike = record.name == clean(draft.source_name) and (record.first_page is None or record.first_page in own or not own)
+            if at not in matched and record.id not in taken and alike and not record.pages:
+                matched[at] = record
+                taken.add(record.id)
+    return [matched.get(at) for at in range(len(drafts))]
+
+
+def _mark(ledger: Ledger, conn: sqlite3.Connection, batch: str, marks: Sequence[PageMark]) -> None:
+    """Give each page the state that separation says, and count what has changed."""
+    stored = {
+        page: (state, reason) for page, state, reason in conn.execute("SELECT page, state, reason FROM pages WHERE batch = ?", (batch,))
+    }
+    changed = [mark for mark in marks if stored[mark.page] != (mark.state, clean(mark.reason))]
+    counts: Counter[tuple[str, str]] = Counter()
+    for mark in changed:
+        conn.execute(
+            "UPDATE pages SET state = ?, reason = ? WHERE batch = ? AND page = ?", (mark.state, clean(mark.reason), batch, mark.page)
+        )
+        before = stored[mark.page][0]
+        if before != mark.state:
+            counts.update({(batch, str(state)): sign for state, sign in ((mark.state, 1), (before, -1)) if state in _COUNTED})
+    add_tallies(conn, ledger.clock, counts)
+
+
+_COUNTED = (PageState.BLANK, PageState.SEPARATOR, PageState.DUPLICATE, PageState.REPLACED, PageState.WITHDRAWN)
+"""States that are tallied when a page comes into them, and taken back when it leaves; readings and failures are tallied as they happen."""
+
+
+def earlier_records(ledger: Ledger, batch: str, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """For each number key the records of earlier deliveries whose number it is, whether they are built yet or not."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key in keys:
+        rows = ledger.rows(
+            "SELECT DISTINCT records.id, records.seq FROM candidates JOIN records ON records.id = candidates.record"
+            " JOIN batches ON batches.id = records.batch"
+            " WHERE candidates.field = 'number' AND candidates.key = ? AND records.state <> 'withdrawn'"
+            " AND candidates.source IN (SELECT value FROM json_each(?))"
+            " AND batches.seq < (SELECT seq FROM batches WHERE id = ?) ORDER BY records.seq",
+            *(clean(key), _ACCEPTING, batch),
+        )
+        if rows:
+            found[key] = tuple(row[0] for row in rows)
+    return found
+
+
+def adopt_record(ledger: Ledger, record: str, draft: RecordDraft, built: RecordBuilt | None, digest: str) -> None:
     """Enter a record whose id and artefacts are on disk already (the index is being rebuilt)."""
     batch = record.rpartition("-")[0]
     with ledger.transaction() as conn:
         if not conn.execute("SELECT 1 FROM records WHERE id = ?", (record,)).fetchone():
             _insert(conn, batch, record, draft)
         _clear(conn, [record])
-        _fill(conn, _pages(conn, batch), record, draft)
+        _fill(conn, _pages(conn, batch, [draft]), record, draft)
         if built is not None:
             entry = Entry(ledger, conn)
             entry.add(built)
             add_tallies(conn, ledger.clock, entry.counts)
+        if digest:
+            conn.execute("UPDATE records SET draft = ? WHERE id = ?", (digest, record))
 
 
-def _pages(conn: sqlite3.Connection, batch: str) -> dict[str, int]:
-    return dict(conn.execute("SELECT page, id FROM pages WHERE batch = ?", (batch,)).fetchall())
+def _pages(conn: sqlite3.Connection, batch: str, drafts: Sequence[RecordDraft]) -> dict[str, int]:
+    """Row numbers of the pages that drafts may name: all of the delivery, and those of others."""
+    found: dict[str, int] = dict(conn.execute("SELECT page, id FROM pages WHERE batch = ?", (batch,)).fetchall())
+    for draft in drafts:
+        for name in (name for part in draft.parts for name in part.pages if "/" in name):
+            owner, _, page = name.partition("/")
+            found[name] = conn.execute("SELECT id FROM pages WHERE batch = ? AND page = ?", (owner, page)).fetchone()[0]
+    return found
 
 
 def _put(
@@ -79,9 +206,10 @@ def _next_id(conn: sqlite3.Connection, batch: str) -> str:
 
 
 def _insert(conn: sqlite3.Connection, batch: str, record: str, draft: RecordDraft) -> None:
+    first = next((page for part in draft.parts for page in part.pages), None)
     conn.execute(
-        "INSERT INTO records(id, batch, source_name, state, draft) VALUES (?, ?, ?, 'scanned', '')",
-        (record, batch, clean(draft.source_name)),
+        "INSERT INTO records(id, batch, source_name, state, draft, first_page) VALUES (?, ?, ?, 'scanned', '', ?)",
+        (record, batch, clean(draft.source_name), first),
     )
 
 
@@ -109,7 +237,13 @@ def _fill(conn: sqlite3.Connection, pages: dict[str, int], record: str, draft: R
         first = reached[part.part] + 1
         reached[part.part] += len(part.pages)
         made = old.get((part.part, part.volume), [None, None, None])
-        conn.execute("INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (record, part.part, part.volume, first, len(part.pages), *made))
+        counted = (part.count.declared, part.count.unit, part.count.found) if part.count else (None, None, None)
+        conn.execute(
+            "INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (record, part.part, part.volume, first, len(part.pages), *made, json.dumps(part.documents), *counted),
+        )
+        # A page that people brought in from another delivery leaves the record that it was in.
+        conn.executemany("DELETE FROM record_pages WHERE page = ?", [(pages[page],) for page in part.pages if "/" in page])
         conn.executemany(
             "INSERT INTO record_pages VALUES (?, ?, ?, ?, ?)",
             [(record, part.part, part.volume, ordinal, pages[page]) for ordinal, page in enumerate(part.pages, first)],
@@ -124,11 +258,11 @@ def _fill(conn: sqlite3.Connection, pages: dict[str, int], record: str, draft: R
         if field == "number":
             for candidate in candidates:
                 add_number(conn, record, candidate, accepted=False)
-    # What was never built stays to be built; what a person sealed stays sealed.
+    # What was never built stays to be built; what is sealed stays sealed.
     conn.execute(
-        "UPDATE records SET draft = ?, missing = ?, state = CASE WHEN state IN ('scanned', 'sealed') THEN state"
+        "UPDATE records SET draft = ?, missing = ?, state = CASE WHEN ? OR state = 'sealed' THEN 'sealed' WHEN state = 'scanned' THEN state"
         " WHEN result_path IS NULL THEN 'scanned' ELSE 'stale' END WHERE id = ?",
-        (_digest(draft), draft.missing, record),
+        (_digest(draft), draft.missing, draft.sealed, record),
     )
     conn.execute("UPDATE attempts SET outdated = 1 WHERE subject = ? AND step = 'build'", (record,))
 
@@ -140,4 +274,6 @@ def _candidate_row(record: str, field: str, ordinal: int, one: Candidate) -> tup
 
 
 def _digest(draft: RecordDraft) -> str:
-    return sha256(canonical_json(json.loads(clean(json.dumps(to_plain(draft)))))).hexdigest()
+    """Names a grouping, so that the same is known again, whatever the order of its fields."""
+    plain = json.loads(clean(json.dumps(to_plain(draft))))
+    return sha256(canonical_json(plain | {"fields": sorted(plain["fields"])})).hexdigest()

@@ -10,7 +10,7 @@ from typing import Any
 from scanfile.ledger.connection import Ledger, clean
 from scanfile.ledger.problems import note_problem, settle_problems
 from scanfile.ledger.trail import add_event, add_tallies
-from scanfile.model import Candidate, PageState, RecordState
+from scanfile.model import Candidate, RecordState
 from scanfile.outcomes import Failed, Inspected, Outcome, PageRead, RecordBuilt, ResultRef
 from scanfile.store import canonical_json, to_plain
 from scanfile.text import fold, number_key
@@ -52,55 +52,70 @@ class Entry:
 
     def _inspected(self, outcome: Inspected) -> None:
         page = self._page(outcome.batch, outcome.page)
-        earlier = None if outcome.inspection.blank else self._earlier_copy(page)
-        if outcome.inspection.blank:
-            state, reason = PageState.BLANK, outcome.inspection.blank_reason
-        elif earlier:
-            state, reason = PageState.DUPLICATE, earlier
-        else:
-            state, reason = PageState.PENDING, ""
         self._result(page, "inspect", outcome.result)
         stored = canonical_json(to_plain(outcome.inspection)).decode()
-        self.conn.execute(
-            "UPDATE pages SET inspection = ?, state = ?, reason = ? WHERE id = ? AND state = 'pending'", (stored, state, reason, page)
-        )
+        copy_of, twin_of = (None, None) if outcome.inspection.blank else self._earlier_copy(page, outcome.batch)
+        self.conn.execute("UPDATE pages SET inspection = ?, copy_of = ?, twin_of = ? WHERE id = ?", (stored, copy_of, twin_of, page))
         self._ungroup(outcome.batch)
         self._done(outcome.batch, outcome.page, "inspect")
         settle_problems(self.conn, outcome.batch, page=outcome.page)
         self.counts[outcome.batch, "inspected"] += 1
-        if state is not PageState.PENDING:
-            self.counts[outcome.batch, str(state)] += 1
 
-    def _earlier_copy(self, page: int) -> str | None:
-        """The same frame of the same bytes in an earlier delivery, as ``batch/page``; how that fared is not asked, for replay's sake."""
+    def _earlier_copy(self, page: int, batch: str) -> tuple[str | None, str | None]:
+        """The same frame of the same bytes that came before, as ``batch/page``: in an earlier delivery, else in this one.
+
+        How that fared is not asked, for replay's sake.
+        """
         row = self.conn.execute(
-            "SELECT earlier.batch || '/' || earlier.page FROM pages"
+            "SELECT earlier.batch, earlier.page FROM pages"
             " JOIN masters ON masters.batch = pages.batch AND masters.number = pages.master"
             " JOIN batches ON batches.id = pages.batch"
             " JOIN masters AS copy ON copy.sha256 = masters.sha256"
-            " JOIN batches AS before ON before.id = copy.batch AND before.seq < batches.seq"
+            " JOIN batches AS before ON before.id = copy.batch"
+            "  AND (before.seq < batches.seq OR (before.seq = batches.seq AND copy.number < masters.number))"
             " JOIN pages AS earlier ON earlier.batch = copy.batch AND earlier.master = copy.number AND earlier.frame = pages.frame"
             " WHERE pages.id = ? AND earlier.state NOT IN ('replaced', 'withdrawn') ORDER BY before.seq, earlier.position LIMIT 1",
             (page,),
         ).fetchone()
-        return str(row[0]) if row else None
+        if row is None:
+            return None, None
+        name = f"{row[0]}/{row[1]}"
+        return (None, name) if row[0] == batch else (name, None)
 
     def _read(self, outcome: PageRead) -> None:
         page = self._page(outcome.batch, outcome.page)
         self._result(page, "read", outcome.result)
         original = clean(outcome.text)
+        if not self._is_sealed(page):
+            self.conn.execute(
+                "INSERT INTO texts VALUES (?, ?, ?)"
+                " ON CONFLICT (page) DO UPDATE SET original = excluded.original, folded = excluded.folded",
+                (page, original, fold(original)),
+            )
         self.conn.execute(
-            "INSERT INTO texts VALUES (?, ?, ?) ON CONFLICT (page) DO UPDATE SET original = excluded.original, folded = excluded.folded",
-            (page, original, fold(original)),
+            "UPDATE pages SET state = CASE state WHEN 'pending' THEN 'kept' ELSE state END, legible = ?, words = ?, confidence = ?,"
+            " folio = ?, number = ?, cover = ?, electronic = ? WHERE id = ?",
+            (
+                *(outcome.legible, outcome.words, outcome.confidence),
+                *(outcome.folio, clean(outcome.number), outcome.cover, outcome.electronic, page),
+            ),
         )
-        self.conn.execute(
-            "UPDATE pages SET state = CASE state WHEN 'pending' THEN 'kept' ELSE state END, legible = ?, words = ?, confidence = ?"
-            " WHERE id = ?",
-            (outcome.legible, outcome.words, outcome.confidence, page),
-        )
+        self._regroup_when_read(outcome.batch)
         self._done(outcome.batch, outcome.page, "read")
         settle_problems(self.conn, outcome.batch, page=outcome.page)
         self.counts[outcome.batch, "read"] += 1
+
+    def _is_sealed(self, page: int) -> bool:
+        row = self.conn.execute(
+            "SELECT 1 FROM record_pages JOIN records ON records.id = record_pages.record WHERE page = ? AND state = 'sealed'", (page,)
+        ).fetchone()
+        return row is not None
+
+    def _regroup_when_read(self, batch: str) -> None:
+        """Readings bring hints of missed sheets and folios: separation looks again when it has them all, so that their order is all one."""
+        pending = self.conn.execute("SELECT 1 FROM pages WHERE batch = ? AND state = 'pending' LIMIT 1", (batch,)).fetchone()
+        if pending is None:
+            self._ungroup(batch)
 
     def _failed(self, outcome: Failed) -> None:
         if outcome.step == "build":
@@ -117,7 +132,7 @@ class Entry:
         note_problem(self.ledger, self.conn, outcome.problem, outcome.batch, outcome.step, page=page)
 
     def _ungroup(self, batch: str) -> None:
-        self.conn.execute("UPDATE batches SET grouped = 0 WHERE id = ? AND grouped = 1", (batch,))
+        self.conn.execute("UPDATE batches SET grouped = 0 WHERE id = ?", (batch,))
 
     def _built(self, outcome: RecordBuilt) -> None:
         record, result = outcome.record, outcome.result

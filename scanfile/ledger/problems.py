@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from scanfile.clock import stamp
+from scanfile.errors import ProblemCode
 from scanfile.ledger.connection import Ledger, clean
 from scanfile.ledger.rows import ProblemRow
 from scanfile.ledger.trail import add_event
@@ -30,10 +31,23 @@ def note_problem(ledger: Ledger, conn: sqlite3.Connection, problem: Problem, bat
 
 
 def settle_problems(conn: sqlite3.Connection, batch: str, *, page: str | None = None, record: str | None = None) -> None:
-    """What was open about this page or record no longer holds."""
+    """What was open about this page or record no longer holds; separation's own questions stand until it asks no more."""
     conn.execute(
-        "UPDATE problems SET status = 'resolved' WHERE batch = ? AND page IS ? AND record IS ? AND status = 'open'", (batch, page, record)
+        "UPDATE problems SET status = 'resolved' WHERE batch = ? AND page IS ? AND record IS ? AND status = 'open' AND step <> 'separate'",
+        (batch, page, record),
     )
+
+
+def ask(ledger: Ledger, conn: sqlite3.Connection, batch: str, questions: Sequence[Problem]) -> None:
+    """Make the open questions of separation about a delivery these, and no others."""
+    kept = {(question.code, clean(question.subject), clean(question.detail), question.page, question.record) for question in questions}
+    for number, *row in conn.execute(
+        "SELECT id, code, subject, detail, page, record FROM problems WHERE batch = ? AND step = 'separate' AND status = 'open'", (batch,)
+    ).fetchall():
+        if tuple(row) not in kept:
+            conn.execute("UPDATE problems SET status = 'resolved' WHERE id = ?", (number,))
+    for question in questions:
+        note_problem(ledger, conn, question, batch, "separate")
 
 
 def problem_rows(ledger: Ledger, *, every: bool = False) -> list[ProblemRow]:
@@ -43,9 +57,10 @@ def problem_rows(ledger: Ledger, *, every: bool = False) -> list[ProblemRow]:
 
 
 def report(ledger: Ledger) -> int:
-    """How many open problems no finished run has reported yet; from now on they count as reported."""
+    """How many open failures no finished run has reported yet; from now on they count as reported. Questions to a person are none."""
     with ledger.transaction() as conn:
-        return conn.execute("UPDATE problems SET reported = 1 WHERE status = 'open' AND reported = 0").rowcount
+        fresh = conn.execute("UPDATE problems SET reported = 1 WHERE status = 'open' AND reported = 0 RETURNING code").fetchall()
+    return sum(1 for (code,) in fresh if not ProblemCode(code).asks)
 
 
 def retry(ledger: Ledger, ids: Iterable[int] | None) -> int:
@@ -70,6 +85,12 @@ def dismiss(ledger: Ledger, ids: Iterable[int], actor: str, reason: str) -> int:
         )
         for number in chosen:
             add_event(conn, ledger.clock, "problem.dismissed", actor, str(number), reason)
+            # What held a record back holds it back no longer.
+            conn.execute(
+                "UPDATE records SET state = 'stale' WHERE state = 'review' AND id ="
+                " (SELECT record FROM problems WHERE id = ? AND step = 'separate')",
+                (number,),
+            )
     return len(chosen)
 
 

@@ -10,7 +10,7 @@ from scanfile.errors import IntegrityError
 from scanfile.ledger.connection import Ledger, clean
 from scanfile.ledger.rows import PageRow, PartLine, PartRow, RecordLine, RecordRow
 from scanfile.ledger.work import PAGE_COLUMNS, PAGE_TABLES, page_row
-from scanfile.model import Candidate, Part, RecordState, Source
+from scanfile.model import Candidate, Count, CountUnit, Part, RecordState, Source
 from scanfile.text import loose_key, number_key
 
 _LINE_COLUMNS = "records.id, records.batch, source_name, records.state, number, subject, records.date"
@@ -20,7 +20,8 @@ def load_record(ledger: Ledger, record: str) -> RecordRow:
     """One record, whatever its state. Raises IntegrityError when there is none of this id."""
     with ledger.snapshot() as conn:
         row = conn.execute(
-            f"SELECT {_LINE_COLUMNS}, batches.date, missing FROM records JOIN batches ON batches.id = records.batch WHERE records.id = ?",  # noqa: S608
+            f"SELECT {_LINE_COLUMNS}, batches.date, missing, draft FROM records"  # noqa: S608
+            " JOIN batches ON batches.id = records.batch WHERE records.id = ?",
             (record,),
         ).fetchone()
         if row is None:
@@ -34,11 +35,19 @@ def load_record(ledger: Ledger, record: str) -> RecordRow:
             pages[part, volume].append(page_row(page))
         # Noting stands to the left of correspondence, on paper and here.
         parts = tuple(
-            PartRow(Part(part), volume, first, tuple(pages[part, volume]), path, sha256)
-            for part, volume, first, path, sha256 in conn.execute(
-                "SELECT part, volume, first, path, sha256 FROM parts WHERE record = ? ORDER BY part DESC, volume", (record,)
+            PartRow(
+                *(Part(part), volume, first, tuple(pages[part, volume]), path, sha256, tuple(json.loads(documents))),
+                count=None if declared is None else Count(declared, CountUnit(unit), found),
+            )
+            for part, volume, first, path, sha256, documents, declared, unit, found in conn.execute(
+                "SELECT part, volume, first, path, sha256, documents, declared, unit, found FROM parts WHERE record = ?"
+                " ORDER BY part DESC, volume",
+                (record,),
             )
         )
+        doubts = conn.execute(
+            "SELECT count(*) FROM problems WHERE record = ? AND step = 'separate' AND status = 'open'", (record,)
+        ).fetchone()[0]
         fields: dict[str, list[Candidate]] = defaultdict(list)
         accepted = []
         for field, stands, *values in conn.execute(
@@ -51,9 +60,11 @@ def load_record(ledger: Ledger, record: str) -> RecordRow:
             if stands:
                 accepted.append((field, candidate))
     known = tuple((field, tuple(found)) for field, found in fields.items())
-    name, batch, source_name, state, number, subject, date, batch_date, missing = row
+    name, batch, source_name, state, number, subject, date, batch_date, missing, draft = row
     standing = tuple(accepted)
-    return RecordRow(name, batch, batch_date, source_name, RecordState(state), number, subject, date, parts, known, standing, missing)
+    return RecordRow(
+        name, batch, batch_date, source_name, RecordState(state), number, subject, date, parts, known, standing, missing, doubts, draft
+    )
 
 
 def _candidate(values: list[object]) -> Candidate:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scanfile.model import Candidate, Inspection, PageState, Part, RecordState
+from scanfile.model import Candidate, Count, Inspection, PageState, Part, RecordState
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class BatchRow:
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """One page. ``name`` is its path in the delivery, ``master`` and ``read_path`` are archive paths; ``position`` counts from 1."""
+    """One page. ``name`` is its path in the delivery, ``master`` and ``read_path`` are archive paths; ``position`` counts from 1;
+    ``turns`` are the clockwise quarter turns that a person gave it, None where nobody did."""
 
     batch: str
     page: str
@@ -48,6 +49,7 @@ class PageRow:
     reason: str
     inspection: Inspection | None
     read_path: str | None
+    turns: int | None = None
 
     @property
     def called(self) -> str:
@@ -56,8 +58,43 @@ class PageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PageLine:
+    """One page in a list: where it lies in the stack (``position`` from 1), what it is and why, and its place in a record, if it has one.
+
+    ``read_path`` is the archive path of its reading; ``electronic``: it was printed from e-office.
+    """
+
+    batch: str
+    page: str
+    called: str
+    position: int
+    state: PageState
+    reason: str
+    inspection: Inspection | None
+    record: str | None
+    part: Part | None
+    volume: int | None
+    ordinal: int | None
+    read_path: str | None
+    electronic: bool
+
+    @property
+    def ref(self) -> str:
+        """The page's name in the archive, ``batch/page``."""
+        return f"{self.batch}/{self.page}"
+
+    @property
+    def label(self) -> str:
+        """What the PDF shows, empty for a page that is in none."""
+        return self.part.label(self.ordinal) if self.part is not None and self.ordinal is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
 class PartRow:
-    """One part or volume of a record with its pages. ``first`` is the ordinal of its first page; ``pdf`` None before it is built."""
+    """One part or volume of a record with its pages. ``first`` is the ordinal of its first page; ``pdf`` None before it is built.
+
+    ``documents`` are the places (0-based) at which letters begin, ``count`` what was declared of it and what came.
+    """
 
     part: Part
     volume: int
@@ -65,13 +102,15 @@ class PartRow:
     pages: tuple[PageRow, ...]
     pdf: str | None
     sha256: str | None
+    documents: tuple[int, ...] = ()
+    count: Count | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RecordRow:
     """One government file with all that is known of it. ``number``, ``subject`` and ``date`` are accepted values or None.
 
-    ``missing`` counts its pages that could not be read.
+    ``missing`` counts its pages that could not be read, ``doubts`` the open questions of separation about it; ``draft`` names its grouping.
     """
 
     id: str
@@ -86,6 +125,8 @@ class RecordRow:
     fields: tuple[tuple[str, tuple[Candidate, ...]], ...]
     accepted: tuple[tuple[str, Candidate], ...]
     missing: int = 0
+    doubts: int = 0
+    draft: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,7 +211,44 @@ def _first(db: Database) -> None:
         db.executescript(script)
 
 
+_SEPARATION = """
+-- What separation needs to know of a page, beside its inspection: the same bytes in an earlier delivery; the same page, by its bytes
+-- or by its looks, elsewhere; and what its reading hints at. Both name an earlier page, batch/page.
+ALTER TABLE pages ADD COLUMN copy_of TEXT;
+ALTER TABLE pages ADD COLUMN twin_of TEXT;
+ALTER TABLE pages ADD COLUMN folio INTEGER;
+ALTER TABLE pages ADD COLUMN number TEXT NOT NULL DEFAULT '';
+ALTER TABLE pages ADD COLUMN cover INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE pages ADD COLUMN electronic INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE pages ADD COLUMN turns INTEGER;
+UPDATE pages SET copy_of = reason WHERE state = 'duplicate';
+
+-- Which page a record began with when it was made: by it a record that was withdrawn is known again.
+ALTER TABLE records ADD COLUMN first_page TEXT;
+
+CREATE INDEX candidates_key ON candidates(key) WHERE field = 'number';
+
+ALTER TABLE parts ADD COLUMN documents TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE parts ADD COLUMN declared INTEGER;
+ALTER TABLE parts ADD COLUMN unit TEXT;
+ALTER TABLE parts ADD COLUMN found INTEGER;
+
+-- What people decided, in order; ``decision`` is the whole of it as JSON, as in decisions.json.
+CREATE TABLE decisions (seq INTEGER PRIMARY KEY, batch TEXT NOT NULL, decision TEXT NOT NULL);
+CREATE INDEX decisions_batch ON decisions(batch);
+
+-- What is sealed is in no full text.
+CREATE TRIGGER records_seal AFTER UPDATE OF state ON records WHEN NEW.state = 'sealed' BEGIN
+    DELETE FROM texts WHERE page IN (SELECT page FROM record_pages WHERE record = NEW.id);
+END;
+"""
+
+
+def _separation(db: Database) -> None:
+    db.executescript(_SEPARATION)
+
+
 Migration = Callable[["Database"], None]
 
-MIGRATIONS: tuple[Migration, ...] = (_first,)
+MIGRATIONS: tuple[Migration, ...] = (_first, _separation)
 """The step at place n brings a database from ``user_version`` n to n + 1."""

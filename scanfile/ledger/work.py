@@ -15,19 +15,20 @@ from scanfile.store import from_plain
 
 PAGE_COLUMNS = (
     "pages.batch, pages.page, masters.name, masters.path, masters.sha256, pages.frame, masters.frames, pages.position,"
-    " pages.state, pages.reason, pages.inspection, (SELECT path FROM results WHERE results.page = pages.id AND step = 'read')"
+    " pages.state, pages.reason, pages.inspection, (SELECT path FROM results WHERE results.page = pages.id AND step = 'read'), pages.turns"
 )
 PAGE_TABLES = "pages JOIN masters ON masters.batch = pages.batch AND masters.number = pages.master"
 
 
 @lru_cache(maxsize=4096)
-def _inspection(stored: str) -> Inspection:
+def stored_inspection(stored: str) -> Inspection:
+    """An inspection as the ledger keeps it."""
     return from_plain(Inspection, json.loads(stored))
 
 
 def page_row(row: Sequence[object]) -> PageRow:
     """A row of ``PAGE_COLUMNS`` as a value."""
-    batch, page, name, path, sha256, frame, frames, position, state, reason, inspection, read_path = row
+    batch, page, name, path, sha256, frame, frames, position, state, reason, inspection, read_path, turns = row
     return PageRow(
         str(batch),
         str(page),
@@ -39,14 +40,16 @@ def page_row(row: Sequence[object]) -> PageRow:
         int(str(position)),
         PageState(str(state)),
         str(reason),
-        _inspection(str(inspection)) if inspection is not None else None,
+        stored_inspection(str(inspection)) if inspection is not None else None,
         str(read_path) if read_path is not None else None,
+        int(str(turns)) if turns is not None else None,
     )
 
 
 def pages_to_do(ledger: Ledger, limit: int, *, inspected: bool) -> list[PageRow]:
     """Pending pages in the order of their delivery: those to read (``inspected``), or those to inspect."""
-    chosen = "NOT NULL" if inspected else "NULL"
+    # A page is read when separation has seen it: what it sets aside is never read, whichever worker is quicker.
+    chosen = "NOT NULL AND (SELECT grouped = 1 FROM batches WHERE id = pages.batch)" if inspected else "NULL"
     rows = ledger.rows(
         f"SELECT {PAGE_COLUMNS} FROM {PAGE_TABLES}"  # noqa: S608
         f" WHERE pages.state = 'pending' AND pages.inspection IS {chosen} ORDER BY pages.id LIMIT ?",
@@ -60,7 +63,7 @@ def batches_to_separate(ledger: Ledger) -> list[str]:
     return [
         row[0]
         for row in ledger.rows(
-            "SELECT id FROM batches WHERE grouped = 0 AND NOT EXISTS"
+            "SELECT id FROM batches WHERE grouped <> 1 AND NOT EXISTS"
             " (SELECT 1 FROM pages WHERE pages.batch = batches.id AND state = 'pending' AND inspection IS NULL) ORDER BY seq"
         )
     ]
@@ -82,7 +85,7 @@ def unfinished_batches(ledger: Ledger) -> list[str]:
     return [
         row[0]
         for row in ledger.rows(
-            "SELECT id FROM batches WHERE grouped = 0 OR EXISTS (SELECT 1 FROM pages WHERE pages.batch = batches.id AND state = 'pending')"
+            "SELECT id FROM batches WHERE grouped <> 1 OR EXISTS (SELECT 1 FROM pages WHERE pages.batch = batches.id AND state = 'pending')"
             " OR id IN (SELECT batch FROM records WHERE state IN ('scanned', 'stale')) ORDER BY seq"
         )
     ]
@@ -138,7 +141,7 @@ def redo(ledger: Ledger, step: Step, actor: str) -> int:
 
 def _forget_pages(conn: sqlite3.Connection, step: Step) -> int:
     if step is Step.INSPECT:
-        settled, steps = "('kept', 'blank', 'duplicate', 'pending')", "('inspect', 'read')"
+        settled, steps = "('kept', 'blank', 'duplicate', 'separator', 'pending')", "('inspect', 'read')"
     else:
         settled, steps = "('kept')", "('read')"
     conn.execute(
@@ -148,7 +151,7 @@ def _forget_pages(conn: sqlite3.Connection, step: Step) -> int:
     conn.execute(
         f"DELETE FROM results WHERE step IN {steps} AND page IN (SELECT id FROM pages WHERE state IN {settled})"  # noqa: S608
     )
-    forgotten = "inspection = NULL, reason = ''" if step is Step.INSPECT else "words = NULL"
+    forgotten = "inspection = NULL, reason = '', copy_of = NULL, twin_of = NULL" if step is Step.INSPECT else "words = NULL"
     changed = conn.execute(f"UPDATE pages SET state = 'pending', {forgotten} WHERE state IN {settled}").rowcount  # noqa: S608
     if step is Step.INSPECT:
         conn.execute("UPDATE batches SET grouped = 0")

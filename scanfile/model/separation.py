@@ -56,7 +56,8 @@ class SeparatePage:
 
     ``state`` is what the page is by itself, before separation and people have their say: pending (to be inspected or read), kept (read),
     blank, duplicate, failed. ``reason`` goes with it. ``size_mm`` is width and height of the paper, (0, 0) where unknown. ``folio`` is
-    the number in its corner, ``number`` the key of the file number read on it, ``cover`` whether it looks like a file's cover.
+    the number in its corner, ``number`` the key of the file number read on it, ``cover`` whether it looks like a file's cover; ``read``
+    says whether there is a reading, whatever the state; ``twin`` is the earlier page (``batch/page``) that is the same by bytes or looks.
     """
 
     page: str
@@ -69,6 +70,8 @@ class SeparatePage:
     folio: int | None = None
     number: str = ""
     cover: bool = False
+    read: bool = False
+    twin: str = ""
 
 
 class DecisionKind(StrEnum):
@@ -86,7 +89,8 @@ class Decision:
     """One decision about pages, by whom and why. Pages are ``batch/page``.
 
     ``place``: ``pages`` go, in this order, behind ``anchor`` (before it where ``before``), into ``part`` and ``volume`` where these are
-    given, else where the anchor is; with an empty anchor they become a record of their own. ``kind``: ``pages`` are of ``state``.
+    given, else where the anchor is; with a bare ``batch/`` for an anchor they become a record of their own in that batch. ``kind``:
+    ``pages`` are of ``state``, ``kept`` meaning a page whatever it looks like.
     ``turn``: ``pages`` are upright after ``turns`` clockwise quarter turns. ``replace``: ``pages[0]`` gives its place to ``anchor``.
     ``seal``: the record of ``pages[0]`` is sealed. ``at`` is UTC.
     """

@@ -47,15 +47,15 @@ class _Sight:
     reading: Reading
 
 
-def read(engine: OcrEngine, raster_at: RasterAt, settings: OcrSettings, prior_turns: int = 0) -> PageReading:
-    """Read one page with the chosen profile. Raises what the engine raises.
+def read(engine: OcrEngine, raster_at: RasterAt, settings: OcrSettings, turns: int | None = None) -> PageReading:
+    """Read one page with the chosen profile; ``turns`` is how a person said that it is upright. Raises what the engine raises.
 
     The first reading lets the engine find columns; the second, of the whole page, takes the page as one column of lines, which is
     better at lone figures. Both are matched by their boxes, so that the order of reading stays the first one's.
     """
     profile, choice = settings.chosen, settings.choice
-    sight = _look(engine, raster_at, prior_turns % 4, profile.languages)
-    if settings.orientation:
+    sight = _look(engine, raster_at, turns or 0, profile.languages)
+    if settings.orientation and turns is None:
         sight = _upright(engine, raster_at, sight, settings)
     legible = _sure_share(sight.reading.words, choice) >= choice.legible_share
     reading, used = sight.reading, [profile.languages]

@@ -12,7 +12,7 @@ from scanfile.store.durable import (
     write_atomic,
 )
 from scanfile.store.layout import Archive
-from scanfile.store.lock import ArchiveLock, Holder, current_holder
+from scanfile.store.lock import ArchiveLock, Holder, Turn, current_holder
 from scanfile.store.plain import canonical_json, from_plain, pack, to_plain, unpack
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "ArchiveLock",
     "AtomicPath",
     "Holder",
+    "Turn",
     "canonical_json",
     "copy_fixed",
     "current_holder",

@@ -126,6 +126,15 @@ class Archive:
             raise ValueError(f"no step {step!r}")
         return self.pages / _checked(batch) / f"{_checked(page)}.{step}.json.gz"
 
+    def decisions(self, batch: str) -> Path:
+        """What people decided about the pages of a batch. Raises ValueError for what is no id."""
+        return self.pages / _checked(batch) / "decisions.json"
+
+    @property
+    def turn_path(self) -> Path:
+        """Whoever decides takes turns here."""
+        return self.root / ".turn"
+
     def record_dir(self, record: str) -> Path:
         """The directory of a record's PDFs. Raises ValueError for what is no id."""
         return self.records / _checked(record)

@@ -143,6 +143,27 @@ class ArchiveLock:
                 raise _locked(said) from None
 
 
+class Turn:
+    """Lets one process at a time write decisions; the others wait, for the milliseconds that it takes. Raises StorageError."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._descriptor = -1
+
+    def __enter__(self) -> Self:
+        with storage_errors(self._path):
+            self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+            try:
+                fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+            except OSError as error:
+                if error.errno not in _NO_KERNEL_LOCKS:
+                    raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        os.close(self._descriptor)
+
+
 def _locked(said: Holder | None) -> StorageError:
     who = said or Holder("?", 0, "?", "?", "", "")
     return StorageError("archive.locked", holder=who.holder, pid=who.pid, host=who.host, since=who.since)

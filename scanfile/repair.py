@@ -1,0 +1,269 @@
+"""What people decide about pages and records, without starting over. Composes store, index, reception and separation.
+
+A decision is written to ``pages/<batch>/decisions.json`` first, then entered in the index with its event, and the deliveries that it
+touches are separated again at once; what has changed is read and built by the next run. Decisions are never changed or taken away: who
+thinks better of one makes another.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scanfile import clock
+from scanfile.config import Settings
+from scanfile.errors import IntegrityError, UsageError
+from scanfile.index import Index, PageLine, RecordRow
+from scanfile.model import Decision, DecisionKind, PageState, Part
+from scanfile.regroup import regroup
+from scanfile.store import Archive, Turn, canonical_json, from_plain, make_directory, storage_errors, to_plain, write_atomic
+
+FORMAT = 1
+"""Version of decisions.json (docs/archive-format.md)."""
+
+KINDS = (PageState.KEPT, PageState.BLANK, PageState.SEPARATOR, PageState.DUPLICATE, PageState.WITHDRAWN)
+"""What a person may say that a page is; ``kept`` is called ``page``."""
+
+_LABEL = re.compile(r"([0-9]+)/([nc])")
+_PARTS = {"n": Part.NOTING, "c": Part.CORRESPONDENCE}
+
+TakeIn = Callable[[Path], str]
+"""Takes a path in as a delivery of its own and returns its batch id."""
+
+
+def kept_decisions(archive: Archive, batch: str) -> tuple[Decision, ...]:
+    """The decisions that lie with a delivery on disk, in order. Raises IntegrityError."""
+    path = archive.decisions(batch)
+    if not path.exists():
+        return ()
+    try:
+        plain = json.loads(path.read_bytes())
+        return tuple(from_plain(Decision, one) for one in plain["decisions"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise IntegrityError("store.damaged", path=archive.rel(path), reason=str(error)) from error
+
+
+def adopt_decisions(archive: Archive, index: Index) -> None:
+    """A crash between writing a decision and entering it leaves one that the index does not know yet."""
+    for path in sorted(archive.pages.glob("*/decisions.json")):
+        missing = kept_decisions(archive, path.parent.name)[len(index.decisions_of(path.parent.name)) :]
+        if missing:
+            index.add_decisions(missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where pages go: beside a page (behind it, or ``before`` it), or to the end of a part and volume; of this record or another."""
+
+    beside: str = ""
+    before: bool = False
+    part: Part | None = None
+    volume: int = 0
+    record: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where one person decides, now. ``operator`` and ``reason`` stand in the decision."""
+
+    archive: Archive
+    index: Index
+    settings: Settings
+    operator: str
+    reason: str = ""
+
+    def lines(self, wanted: str) -> list[PageLine]:
+        """The pages of a record or batch in the order of the stack, with those that are set aside among them. Raises UsageError."""
+        if self.index.has_batch(wanted):
+            return self.index.page_lines(wanted)
+        record = self._record(wanted)
+        own = {f"{page.batch}/{page.page}" for part in record.parts for page in part.pages}
+        every = self.index.page_lines(record.batch)
+        places = [line.position for line in every if line.ref in own]
+        near = [line for line in every if places and min(places) - 1 <= line.position <= max(places) + 1]
+        there = [line for line in near if line.ref in own or line.record is None]
+        foreign = [line for name in own if not name.startswith(f"{record.batch}/") for line in self.index.page_lines(*name.split("/"))]
+        return [*there, *foreign]
+
+    def move(self, wanted: str, pages: Sequence[str], target: Target) -> list[str]:
+        """Pages go beside another, or into another part, volume or record. Raises UsageError."""
+        record = self._record(wanted)
+        names = self._names(record, pages)
+        anchor, before = self._anchor(record, target)
+        if anchor in names:
+            raise UsageError("repair.beside-itself", page=anchor)
+        return self._decide([self._place(names, anchor, before, target.part, target.volume)])
+
+    def rotate(self, wanted: str, pages: Sequence[str], degrees: int) -> list[str]:
+        """Pages are turned clockwise from how they are shown now; they are read again. Raises UsageError."""
+        if degrees % 90 or not degrees % 360:
+            raise UsageError("repair.degrees", degrees=degrees)
+        made = []
+        for name in self._names_anywhere(wanted, pages):
+            now = self.index.page_turns(name) or 0
+            made.append(self._decision(DecisionKind.TURN, (name,), turns=(now + degrees // 90) % 4))
+        return self._decide(made)
+
+    def set_kind(self, wanted: str, pages: Sequence[str], kind: PageState) -> list[str]:
+        """Pages are of a kind, whatever they look like. Raises UsageError."""
+        names = self._names_anywhere(wanted, pages)
+        return self._decide([self._decision(DecisionKind.KIND, tuple(names), state=kind)])
+
+    def replace(self, wanted: str, page: str, new: str, take_in: TakeIn) -> list[str]:
+        """A page gives its place to another, newly scanned or already in the archive. Raises UsageError."""
+        (old,) = self._names_anywhere(wanted, [page])
+        fresh = self._fresh(new, take_in)
+        if len(fresh) != 1:
+            raise UsageError("repair.one-page", path=new, count=len(fresh))
+        if fresh[0] == old:
+            raise UsageError("repair.beside-itself", page=old)
+        return self._decide([self._decision(DecisionKind.REPLACE, (old,), anchor=fresh[0])])
+
+    def insert(self, wanted: str, new: Sequence[str], target: Target, take_in: TakeIn) -> list[str]:
+        """Pages, newly scanned or already in the archive, come beside another. Raises UsageError."""
+        record = self._record(wanted)
+        anchor, before = self._anchor(record, target)
+        names = [name for one in new for name in self._fresh(one, take_in)]
+        kind = self._decision(DecisionKind.KIND, tuple(names), state=PageState.KEPT)
+        return self._decide([kind, self._place(names, anchor, before, target.part, target.volume)])
+
+    def join(self, wanted: str, others: Sequence[str]) -> list[str]:
+        """The pages of other records go to the end of this record's parts and volumes of the same kind. Raises UsageError."""
+        record = self._record(wanted)
+        anchor = self._first_page(record)
+        made = []
+        for other in others:
+            found = self._record(other)
+            if found.id == record.id:
+                raise UsageError("repair.join-itself", record=record.id)
+            for part in found.parts:
+                names = [f"{page.batch}/{page.page}" for page in part.pages]
+                if names:
+                    made.append(self._place(names, anchor, False, part.part, part.volume))
+        return self._decide(made)
+
+    def split(self, wanted: str, page: str, part: Part | None) -> list[str]:
+        """A record ends before a page: from there on its part, and that part's later volumes, are a record of their own."""
+        record = self._record(wanted)
+        (name,) = self._names(record, [page])
+        tail: list[list[str]] = []
+        found: Part | None = None
+        for one in record.parts:
+            names = [f"{row.batch}/{row.page}" for row in one.pages]
+            if name in names:
+                if name == names[0] and (one.volume == 1 or not tail) and len(record.parts) == 1:
+                    raise UsageError("repair.split-at-start", record=record.id)
+                found = one.part
+                tail.append(names[names.index(name) :])
+            elif one.part is found:
+                tail.append(names)
+        made = [self._place(tail[0], f"{record.batch}/", False, part or found, 1)]
+        for volume, names in enumerate(tail[1:], 2):
+            made.append(self._place(names, tail[0][0], False, part or found, volume))
+        return self._decide(made)
+
+    def seal(self, wanted: str) -> list[str]:
+        """A record is taken out of full text, lists and hand-over. Raises UsageError."""
+        record = self._record(wanted)
+        return self._decide([self._decision(DecisionKind.SEAL, (self._first_page(record),))])
+
+    def check_revision(self, wanted: str, revision: str) -> None:
+        """Refuse where the record is no longer what the person saw. Raises UsageError ``repair.changed``."""
+        record = self._record(wanted)
+        if revision and revision != revision_of(record):
+            raise UsageError("repair.changed", record=record.id, now=revision_of(record))
+
+    def _decide(self, made: Sequence[Decision]) -> list[str]:
+        """Make decisions stand: on disk, in the index, in the records."""
+        with Turn(self.archive.turn_path):
+            adopt_decisions(self.archive, self.index)
+            for home in dict.fromkeys(one.pages[0].partition("/")[0] for one in made):
+                own = [one for one in made if one.pages[0].startswith(f"{home}/")]
+                path = self.archive.decisions(home)
+                plain = [to_plain(one) for one in (*kept_decisions(self.archive, home), *own)]
+                with storage_errors(path):
+                    make_directory(path.parent)
+                    write_atomic(path, canonical_json({"format": FORMAT, "decisions": plain}))
+            self.index.add_decisions(made)
+            regroup(self.index, self.settings)
+        return list(dict.fromkeys(page for one in made for page in one.pages))
+
+    def _decision(self, kind: DecisionKind, pages: tuple[str, ...], **more: object) -> Decision:
+        plain = Decision(kind, pages, self.operator, clock.stamp(clock.now()), self.reason)
+        return replace(plain, **more)  # type: ignore[arg-type]
+
+    def _place(self, names: Sequence[str], anchor: str, before: bool, part: Part | None, volume: int) -> Decision:
+        return self._decision(DecisionKind.PLACE, tuple(names), anchor=anchor, before=before, part=part, volume=volume)
+
+    def _record(self, wanted: str) -> RecordRow:
+        found = self.index.resolve(wanted)
+        if not found:
+            raise UsageError("usage.no-such-record", wanted=wanted)
+        if len(found) > 1:
+            raise UsageError("usage.several-records", wanted=wanted, found=", ".join(found))
+        return self.index.record(found[0])
+
+    def _first_page(self, record: RecordRow) -> str:
+        for part in record.parts:
+            for page in part.pages:
+                return f"{page.batch}/{page.page}"
+        raise UsageError("repair.no-pages", record=record.id)
+
+    def _anchor(self, record: RecordRow, target: Target) -> tuple[str, bool]:
+        """The page beside which others go; without one, the end of the part, volume and record that are named."""
+        goal = self._record(target.record) if target.record else record
+        if target.beside:
+            return self._names(goal, [target.beside])[0], target.before
+        chosen = [part for part in goal.parts if target.part in (None, part.part) and target.volume in (0, part.volume) and part.pages]
+        if chosen:
+            last = chosen[-1].pages[-1]
+            return f"{last.batch}/{last.page}", False
+        return self._first_page(goal), False
+
+    def _names(self, record: RecordRow, wanted: Sequence[str]) -> list[str]:
+        """``batch/page`` of pages of a record that are named by label (``12/c``), by a span of labels (``12/c-15/c``), or by id."""
+        labels = {
+            part.part.label(ordinal): f"{page.batch}/{page.page}"
+            for part in record.parts
+            for ordinal, page in enumerate(part.pages, part.first)
+        }
+        order = list(labels)
+        found: list[str] = []
+        for one in wanted:
+            first, dash, last = one.partition("-") if _LABEL.match(one) else (one, "", "")
+            if dash and first in labels and last in labels and order.index(first) <= order.index(last):
+                found += [labels[label] for label in order[order.index(first) : order.index(last) + 1]]
+            elif one in labels:
+                found.append(labels[one])
+            else:
+                found.append(self._by_id(record.batch, one, f"record {record.id}"))
+        return list(dict.fromkeys(found))
+
+    def _names_anywhere(self, wanted: str, pages: Sequence[str]) -> list[str]:
+        """The same where a batch may stand for the record, because pages that are set aside are in none."""
+        if self.index.has_batch(wanted):
+            return [self._by_id(wanted, one, f"batch {wanted}") for one in pages]
+        return self._names(self._record(wanted), pages)
+
+    def _by_id(self, batch: str, page: str, where: str) -> str:
+        name = page if "/" in page else f"{batch}/{page}"
+        if not self.index.has_page(name):
+            raise UsageError("repair.no-page", page=page, where=where)
+        return name
+
+    def _fresh(self, new: str, take_in: TakeIn) -> list[str]:
+        """The pages that a path brings, or the one that an id names."""
+        if self.index.has_page(new):
+            return [new]
+        path = Path(new)
+        if not path.exists():
+            raise UsageError("run.path-missing", path=new)
+        return [line.ref for line in self.index.page_lines(take_in(path))]
+
+
+def revision_of(record: RecordRow) -> str:
+    """Names a record as a person saw it, so that a change can be refused when somebody else was quicker."""
+    return record.draft[:8]
