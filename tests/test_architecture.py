@@ -23,6 +23,7 @@ OWNERS = {
     "ocrmypdf": {"pdf"},
     "pikepdf": {"pdf", "pages"},
     "pypdfium2": {"pages", "pdf"},
+    "zxingcpp": {"pages"},
     "sqlite3": {"ledger"},
     "sqlite_utils": {"ledger"},
     "pydantic": {"config"},

@@ -62,7 +62,7 @@ def decode(path: Path, frame: int, settings: PagesSettings, *, grey: bool = Fals
     """The 1-based frame of a path. Raises InputError for bad bytes; OSError of the disk and MemoryError pass.
 
     ``grey`` gives (height, width) whatever the format. ``reduce`` (1, 2 or 4) may give a picture of a half or a quarter of the side where
-    the format makes that cheaper; the raster's sizes and resolution stay those of the full one.
+    the format makes that cheaper and the scan is fine enough; the raster's sizes and resolution stay those of the full one.
     """
     kind = sniff(path)
     if kind is Kind.PDF:

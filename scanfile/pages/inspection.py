@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from scanfile.config import PagesSettings
-from scanfile.model import Inspection
-from scanfile.pages import blank
+from scanfile.model import Affine, Inspection, Symbol
+from scanfile.pages import blank, symbols
 from scanfile.pages.decode import decode
 from scanfile.pages.raster import Pixels, Raster, averaged
 from scanfile.pages.skew import find_skew
 
-LOOK_DPI = 150.0
+LOOK_DPI, FINE_DPI = 150.0, 400.0
 _TINY_PX = 32
 _MODE_WIDTH_PX, _CHROMA, _CHROMA_SHARE = 400, 36, 0.0006
 _SHARPNESS_UNIT = 100.0
 
 
 def inspect(path: Path, frame: int, settings: PagesSettings) -> Inspection:
-    """Decodes the 1-based frame once, at half size where the format makes that cheaper. Raises InputError."""
-    return inspect_raster(decode(path, frame, settings, reduce=2), settings)
+    """Decodes the 1-based frame once, at a half or a quarter of its size where that is enough and cheaper, and once more at its full size
+    only where a barcode is too fine for that. Raises InputError.
+    """
+    return inspect_raster(decode(path, frame, settings, reduce=4), settings, lambda: decode(path, frame, settings, grey=True))
 
 
-def inspect_raster(raster: Raster, settings: PagesSettings) -> Inspection:
-    """The findings about a decoded page."""
+def inspect_raster(raster: Raster, settings: PagesSettings, again: Callable[[], Raster] | None = None) -> Inspection:
+    """The findings about a decoded page. ``again`` decodes it at its full size, where a barcode is too fine for the first look."""
     small, dpi = _look(raster)
     bitonal = raster.mode == "bitonal"
     ink = blank.find_ink(small, dpi, settings.blank_margin_mm, bitonal=bitonal)
@@ -44,13 +48,25 @@ def inspect_raster(raster: Raster, settings: PagesSettings) -> Inspection:
         ink=round(ink.share, 6),
         sharpness=_sharpness(small, ink.mask),
         text_layer=raster.text_layer,
+        symbols=_symbols(raster, small, dpi, angle, again),
     )
 
 
-def _look(raster: Raster) -> tuple[Pixels, float]:
-    """The page in grey, square pixels, at most 150 dots per inch; and at how many."""
+def _symbols(raster: Raster, look: Pixels, dpi: float, angle_deg: float, again: Callable[[], Raster] | None) -> tuple[Symbol, ...]:
+    """The barcodes, their boxes in the decoded frame."""
+
+    def finer() -> tuple[Pixels, float]:
+        whole = again() if again is not None and raster.grey.shape[1] < raster.width_px else raster
+        return _look(whole, FINE_DPI)
+
+    to_decoded = Affine.scaling(raster.width_px / look.shape[1], raster.height_px / look.shape[0])
+    return tuple(replace(symbol, box=to_decoded.move_box(symbol.box)) for symbol in symbols.find_symbols(look, dpi, angle_deg, finer))
+
+
+def _look(raster: Raster, most_dpi: float = LOOK_DPI) -> tuple[Pixels, float]:
+    """The page in grey, square pixels, at most so many dots per inch; and at how many."""
     grey = raster.grey
-    dpi = min(LOOK_DPI, raster.dpi.x, raster.dpi.y) if raster.width_px > _TINY_PX < raster.height_px else raster.dpi.x
+    dpi = min(most_dpi, raster.dpi.x, raster.dpi.y) if raster.width_px > _TINY_PX < raster.height_px else raster.dpi.x
     width, height = max(1, round(raster.width_px * dpi / raster.dpi.x)), max(1, round(raster.height_px * dpi / raster.dpi.y))
     if (height, width) != grey.shape:
         grey = np.asarray(cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA), np.uint8)

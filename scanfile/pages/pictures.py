@@ -29,6 +29,7 @@ _FORMATS = ("JPEG", "PNG", "BMP", "JPEG2000", "TIFF")
 _BITONAL, _GREY, _COLOUR = "bitonal", "grey", "colour"
 _TURNED_ORIENTATIONS = (5, 6, 7, 8)
 _CM_PER_INCH = 2.54
+_ENOUGH_DPI = 145.0
 _JPEG_TAIL_BYTES = 64
 # What Pillow's decoders raise for bytes that make no sense; a machine's own troubles (MemoryError, an OSError with a number) pass.
 _BAD_BYTES = (
@@ -91,7 +92,8 @@ def check_header(stream: BinaryIO, settings: PagesSettings) -> None:
 
 
 def decode_picture(stream: BinaryIO, settings: PagesSettings, *, grey: bool, reduce: int = 1, exif: bool = True) -> Raster:
-    """A JPEG, PNG, BMP or JPEG 2000. Raises InputError. ``reduce`` of 2 or 4 is honoured for JPEG, where it saves time.
+    """A JPEG, PNG, BMP or JPEG 2000. Raises InputError. ``reduce`` of 2 or 4 is honoured for JPEG, where it saves time, as long as enough
+    dots per inch are left for a look at the page.
 
     ``exif`` is off for a JPEG inside a PDF, where only the page says which way is up.
     """
@@ -101,6 +103,8 @@ def decode_picture(stream: BinaryIO, settings: PagesSettings, *, grey: bool, red
         dpi = paper.believe(*_stated_dpi(image), width, height)
         turn = image.getexif().get(ExifTags.Base.Orientation, 1) if exif else 1
         coloured = image.mode == "RGB"
+        while reduce > 1 and min(dpi.x, dpi.y) < reduce * _ENOUGH_DPI:
+            reduce //= 2
         if image.format == "JPEG" and image.mode in ("L", "RGB") and (reduce > 1 or grey):  # the decoder's own half size, its own luma
             image.draft("L" if grey else image.mode, (-(-width // reduce), -(-height // reduce)))
         image.load()
