@@ -8,19 +8,18 @@ its suffix) or a directory. Nothing here opens a path but ``load``.
 from __future__ import annotations
 
 import csv
-import io
 import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from scanfile.errors import UsageError
 from scanfile.model import Part, SidecarRow
 from scanfile.store.durable import open_untrusted
+from scanfile.tables import NOTHING, decode, delimited_rows, iso_date, parse_columns
 from scanfile.text import fold, natural_key, printable
 
 NAME = "metadata.csv"
@@ -28,7 +27,6 @@ COLUMNS = ("path", "number", "subject", "part", "date", "pages")
 
 _MAX_BYTES = 64 << 20
 _LONGEST_NAME = 1 << 14
-_NOTHING = frozenset({"", "-", "--", "nil", "na", "n/a", "none", "null"})
 _PART_WORDS = {
     Part.NOTING: "noting notings notes note n ns nf notesheet notesheets notingsheet notingside notefile टिप्पणी टिप्पण नोटशीट नोटिंग प",
     Part.CORRESPONDENCE: "correspondence correspondance corr c cs cf correspondenceside correspondencefile letters पत्राचार पत्र",
@@ -55,23 +53,12 @@ def part_of(word: str) -> Part | None:
     return _PARTS.get(_squeeze(word))
 
 
-def parse_columns(text: str) -> dict[str, str]:
-    """``their heading=our column,...`` as our column by their heading, folded. Raises UsageError ``sidecar.columns``."""
-    columns: dict[str, str] = {}
-    for pair in filter(None, (pair.strip() for pair in text.split(","))):
-        theirs, equals, ours = (side.strip() for side in pair.rpartition("="))
-        if not equals or not theirs or ours not in COLUMNS or ours in columns.values():
-            raise UsageError("sidecar.columns", pair=printable(pair), known=", ".join(COLUMNS))
-        columns[fold(theirs)] = ours
-    return columns
-
-
 def load(source: Path, columns: str, latest_year: int) -> tuple[SidecarRow, ...]:
     """The rows of every ``metadata.csv`` in a delivery, in natural order. ``latest_year`` ends the window of two-digit years.
 
     Raises UsageError: ``sidecar.columns``, ``sidecar.no-path-column``, ``sidecar.mistakes`` with all mistakes of all tables at once.
     """
-    mapping = parse_columns(columns)
+    mapping = parse_columns(columns, COLUMNS)
     rows: list[SidecarRow] = []
     mistakes: list[str] = []
     for path in sorted(_tables(source), key=lambda path: natural_key(str(path))):
@@ -106,16 +93,6 @@ def _join(place: str, path: str) -> str:
     return path if place == "." else place if path == "." else f"{place}/{path}"
 
 
-def decode(content: bytes) -> str:
-    """The text of a table as spreadsheets save it: UTF-8 or UTF-16 by their marks, UTF-8 without one, else Windows-1252."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
-
-
 @dataclass(frozen=True, slots=True)
 class Table:
     """What a table says, and each mistake in it with its row."""
@@ -129,23 +106,23 @@ def read_table(text: str, columns: Mapping[str, str], latest_year: int, name: st
 
     Raises UsageError ``sidecar.no-path-column``.
     """
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[SidecarRow] = []
     mistakes: list[str] = []
+    found = delimited_rows(text)
+    line = 1
     try:
-        headings = [fold(heading).strip() for heading in next(reader, [])]
+        _, _, first = next(found, (1, 1, []))
+        headings = [fold(heading).strip() for heading in first]
         places = _places(headings, columns, name)
         mistakes += [f"row 1: there is no column {printable(theirs)!r}" for theirs in columns if theirs not in headings]
-        for cells in reader:
+        for _, line, cells in found:
             if any(cell.strip() for cell in cells):
                 said = {ours: cells[place].strip() if place < len(cells) else "" for ours, place in places.items()}
                 row, wrong = _row(said, latest_year)
                 rows.append(row)
-                mistakes += [f"row {reader.line_num}: {mistake}" for mistake in wrong]
+                mistakes += [f"row {line}: {mistake}" for mistake in wrong]
     except csv.Error as error:
-        mistakes.append(f"row {reader.line_num}: {error}")
+        mistakes.append(f"row {line + 1}: {error}")
     return Table(tuple(rows), tuple(mistakes))
 
 
@@ -167,19 +144,19 @@ def _row(said: Mapping[str, str], latest_year: int) -> tuple[SidecarRow, list[st
     if path is None:
         mistakes.append(f"path {printable(said['path'])!r} does not lie in the delivery")
     part, word = None, said.get("part", "")
-    if word.casefold() not in _NOTHING:
+    if word.casefold() not in NOTHING:
         part = part_of(word)
         if part is None:
             mistakes.append(f"part {printable(word)!r} is neither noting nor correspondence")
     day, written = "", said.get("date", "")
-    if written.casefold() not in _NOTHING:
+    if written.casefold() not in NOTHING:
         day = iso_date(written, latest_year)
         if not day:
             mistakes.append(f"date {printable(written)!r} is not like 2019-03-12 or 12.03.2019")
     number, subject = (unicodedata.normalize("NFC", " ".join(said.get(column, "").split())) for column in ("number", "subject"))
-    number = "" if number.casefold() in _NOTHING else number
+    number = "" if number.casefold() in NOTHING else number
     first, last = 0, 0
-    if (span := said.get("pages", "")).casefold() not in _NOTHING:
+    if (span := said.get("pages", "")).casefold() not in NOTHING:
         match = _SPAN.fullmatch(fold(span).strip())
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
         if not 0 < first <= last:
@@ -197,31 +174,6 @@ def safe_path(text: str) -> str | None:
         return None
     pure = PurePosixPath(path)
     return None if ".." in pure.parts else printable(unicodedata.normalize("NFC", str(pure)), _LONGEST_NAME)
-
-
-_ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T ]00:00(?::00)?)?")
-_DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})")
-
-
-def iso_date(text: str, latest_year: int) -> str:
-    """ISO 8601 of a date like 2019-03-12, 2019-03, 2019 or 12.03.2019 (the day first, as in India); empty for anything else."""
-    plain = fold(text).strip()
-    if match := _ISO.fullmatch(plain):
-        year, month, day = match[1], match[2], match[3]
-    elif re.fullmatch(r"(?:1[89]|20)[0-9]{2}", plain):
-        return plain
-    elif match := _DAY_FIRST.fullmatch(plain):
-        day, month, year = match[1], match[2], match[3]
-        if len(year) == 2:
-            century = latest_year - latest_year % 100
-            year = str(century + int(year) if century + int(year) <= latest_year else century - 100 + int(year))
-    else:
-        return ""
-    try:
-        whole = date(int(year), int(month), int(day or 1)).isoformat()
-    except ValueError:
-        return ""
-    return whole if day else whole[:7]
 
 
 def _contradictions(rows: Iterable[SidecarRow]) -> list[str]:

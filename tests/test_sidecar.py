@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from scanfile.errors import UsageError
 from scanfile.model import Part, SidecarRow
-from scanfile.sidecar import PathTemplate, Sidecar, decode, iso_date, load, parse_columns, part_of, read_table, safe_path
+from scanfile.sidecar import COLUMNS, PathTemplate, Sidecar, load, part_of, read_table, safe_path
+from scanfile.tables import decode, iso_date, parse_columns
 
 TABLE = "path,number,subject,part,date\na/1.tif,12/2019,भूमि विवाद,NS,12.03.2019\n"
 ROW = SidecarRow("a/1.tif", "12/2019", "भूमि विवाद", Part.NOTING, "2019-03-12")
@@ -47,7 +48,7 @@ def test_quotes_newlines_and_unknown_columns() -> None:
 
 
 def test_their_own_headings() -> None:
-    columns = parse_columns("File Name=path, फाइल संख्या=number,number=subject")
+    columns = parse_columns("File Name=path, फाइल संख्या=number,number=subject", COLUMNS)
     table = read_table("number,File Name,फाइल संख्या\nमेला,x.pdf,7/2020\n", columns, 2026)
     assert table.rows == (SidecarRow("x.pdf", "7/2020", "मेला"),)
 
@@ -55,7 +56,7 @@ def test_their_own_headings() -> None:
 @pytest.mark.parametrize("text", ["path", "a=colour", "=path", "a=path,b=path"])
 def test_wrong_columns(text: str) -> None:
     with pytest.raises(UsageError, match=r"sidecar\.columns"):
-        parse_columns(text)
+        parse_columns(text, COLUMNS)
 
 
 def test_a_missing_path_column() -> None:

@@ -14,7 +14,7 @@ from scanfile.text import printable
 LANGUAGES = ("en", "hi")
 
 # Lists that are of use only whole; other values are cut at a length that keeps a message on a screen.
-_WHOLE = {"mistakes": 20_000, "line": 2_000}
+_WHOLE = {"mistakes": 20_000, "numbers": 20_000, "line": 2_000}
 _USUAL = 200
 
 

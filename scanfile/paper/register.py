@@ -1,0 +1,109 @@
+"""The register of files that an office hands over: a table into ``RegisterRow`` values, and every mistake in it at once. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from scanfile.errors import UsageError
+from scanfile.model import RegisterRow
+from scanfile.paper.cells import Cells, Column, Mistake, note
+from scanfile.paper.profile import COLUMNS, COUNTS, SERIAL, Heading, Profile
+from scanfile.paper.tables import Cell, Sheet
+from scanfile.tables import parse_columns
+from scanfile.text import fold, printable
+
+_TITLE_ROWS = 20
+"""Registers have a title above their headings: so many rows are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterTable:
+    """What a register says, every mistake in it, and the headings that mean nothing to us. With mistakes the rows are not to be used."""
+
+    rows: tuple[RegisterRow, ...]
+    mistakes: tuple[Mistake, ...]
+    ignored: tuple[str, ...] = ()
+
+
+def read_register(sheets: Sequence[Sheet], profile: Profile, columns: str, latest_year: int, name: str) -> RegisterTable:
+    """The rows of a register. ``columns`` is ``their heading=our column,...``; ``latest_year`` is this year; ``name`` is for messages.
+
+    Raises UsageError ``sidecar.columns``, and ``register.no-number-column`` where no row of any sheet heads a column for the number.
+    """
+    mapping = parse_columns(columns, COLUMNS)
+    found = [(sheet, place) for sheet in sheets if (place := _heading_row(sheet, profile, mapping)) is not None]
+    if not found:
+        first = next((row for sheet in sheets for _, row in sheet.rows), ())
+        raise UsageError("register.no-number-column", path=name, found=", ".join(printable(str(cell), 40) for cell in first[:20]))
+    if len(found) > 1:
+        return RegisterTable((), (note(0, "", "register.several-sheets", names=", ".join(sheet.name for sheet, _ in found)),))
+    return _read_sheet(*found[0], profile, mapping, latest_year)
+
+
+def read_entry(said: Mapping[str, str], profile: Profile, latest_year: int) -> RegisterTable:
+    """One row that a person typed, by our columns."""
+    cells = Cells(0, said, {ours: Column(0, ours) for ours in said}, profile, latest_year)
+    row = cells.row()
+    return RegisterTable((row,), tuple(cells.mistakes))
+
+
+def _read_sheet(sheet: Sheet, place: int, profile: Profile, mapping: Mapping[str, str], latest_year: int) -> RegisterTable:
+    number, headings = sheet.rows[place]
+    where, ignored, mistakes = _columns(number, headings, profile, mapping)
+    rows: list[RegisterRow] = []
+    seen: dict[str, int] = {}
+    for number, line in sheet.rows[place + 1 :]:
+        said = {ours: line[column.place] for ours, column in where.items() if column.place < len(line)}
+        cells = Cells(number, said, where, profile, latest_year)
+        if cells.empty:
+            continue
+        row = cells.row()
+        mistakes += cells.mistakes
+        first = seen.setdefault(row.key, number) if row.key else number
+        if first != number:
+            mistakes.append(note(number, where["number"].title, "register.twice", number=row.number, first=first))
+        rows.append(row)
+    if sheet.broken:
+        mistakes.append(note(sheet.broken, "", "register.broken"))
+    return RegisterTable(tuple(rows), tuple(mistakes), ignored)
+
+
+def _heading_row(sheet: Sheet, profile: Profile, mapping: Mapping[str, str]) -> int | None:
+    for place, (_, cells) in enumerate(sheet.rows[:_TITLE_ROWS]):
+        if any((meaning := _meaning(cell, profile, mapping)) and meaning.column == "number" for cell in cells):
+            return place
+    return None
+
+
+def _meaning(cell: Cell, profile: Profile, mapping: Mapping[str, str]) -> Heading | None:
+    title = str(cell)
+    known = profile.heading(title)
+    if ours := mapping.get(fold(title).strip()):
+        return Heading(ours, known.unit if known else None)
+    # What --columns says goes before a heading that happens to have our name.
+    return None if known is not None and known.column in mapping.values() else known
+
+
+def _columns(
+    number: int, headings: Sequence[Cell], profile: Profile, mapping: Mapping[str, str]
+) -> tuple[dict[str, Column], tuple[str, ...], list[Mistake]]:
+    """Where our columns stand, the headings that are not ours, and what is wrong with the row of headings."""
+    where: dict[str, Column] = {}
+    ignored: list[str] = []
+    mistakes: list[Mistake] = []
+    for place, cell in enumerate(headings):
+        title = printable(" ".join(str(cell).split()), 60)
+        meaning = _meaning(cell, profile, mapping)
+        if meaning is None:
+            ignored += [title] if title else []
+        elif meaning.column in where:
+            mistakes.append(note(number, title, "register.column-twice", other=where[meaning.column].title, ours=meaning.column))
+        elif meaning.column != SERIAL:
+            where[meaning.column] = Column(place, title, meaning.unit)
+    folded = {fold(str(cell)).strip() for cell in headings}
+    mistakes += [note(number, printable(theirs), "register.no-such-column") for theirs in mapping if theirs not in folded]
+    counted = [where[ours] for ours in COUNTS.values() if ours in where]
+    if len({column.unit for column in counted}) > 1 and "count_unit" not in where:
+        mistakes.append(note(number, " / ".join(column.title for column in counted), "register.two-units"))
+    return where, tuple(ignored), mistakes

@@ -1,0 +1,138 @@
+"""A register as it comes: CSV or a workbook (XLSX), turned into rows of cells with the numbers that a spreadsheet shows beside them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO
+
+from scanfile.errors import UsageError
+from scanfile.store.durable import open_untrusted
+from scanfile.tables import decode, delimited_rows
+from scanfile.text import printable
+
+Cell = str | date
+"""What a cell says; a date where the workbook itself holds one."""
+
+_MAX_BYTES = 64 << 20
+_MAX_UNPACKED = 512 << 20
+_CHUNK = 4 << 20
+_MAX_CELLS = 20_000_000
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_PLACE = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One worksheet, or the whole CSV (with an empty name): its rows with their numbers, empty ones left out; and where it breaks off.
+
+    ``broken`` is the number of the row that can't be parsed, 0 where all could.
+    """
+
+    name: str
+    rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+    broken: int = 0
+
+
+def read_path(path: Path) -> tuple[Sheet, ...]:
+    """The worksheets of a register. Raises UsageError ``register.unreadable``, ``register.too-large``, ``register.format``."""
+    shown = printable(str(path))
+    try:
+        with open_untrusted(path) as opened:
+            content = opened.read(_MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError("register.unreadable", path=shown, reason=error.strerror or type(error).__name__) from None
+    return read_content(content, shown)
+
+
+def read_content(content: bytes, name: str) -> tuple[Sheet, ...]:
+    """The worksheets in the bytes of a register; ``name`` is for messages. Raises as ``read_path``."""
+    if len(content) > _MAX_BYTES:
+        raise UsageError("register.too-large", path=name, limit=f"{_MAX_BYTES >> 20} MB")
+    if content.startswith(_OLE):
+        raise UsageError("register.format", path=name)
+    return _workbook(content, name) if content.startswith(_ZIP) else (_delimited(content),)
+
+
+def _delimited(content: bytes) -> Sheet:
+    rows: list[tuple[int, tuple[Cell, ...]]] = []
+    number = 0
+    try:
+        for number, _, cells in delimited_rows(decode(content)):
+            if any(cell.strip() for cell in cells):
+                rows.append((number, tuple(cells)))
+    except csv.Error:
+        return Sheet("", tuple(rows), broken=number + 1)
+    return Sheet("", tuple(rows))
+
+
+def _workbook(content: bytes, name: str) -> tuple[Sheet, ...]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        _require_reasonable(content, name)
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
+            found = [workbook.get_sheet_by_name(title) for title in workbook.sheet_names]
+            return tuple(Sheet(printable(sheet.name, 60), tuple(_numbered(sheet.to_python(), sheet.start))) for sheet in found)
+    except (CalamineError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+        raise UsageError("register.unreadable", path=name, reason=printable(str(error))) from None
+
+
+def _numbered(rows: Sequence[Sequence[object]], start: tuple[int, int] | None) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+    first = start[0] + 1 if start else 1
+    for number, cells in enumerate(rows, first):
+        said = tuple(map(_cell, cells))
+        if any(said):
+            yield number, said
+
+
+def _cell(value: object) -> Cell:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return value if isinstance(value, date) else str(value)
+
+
+def _require_reasonable(content: bytes, name: str) -> None:
+    """Refuse what would unfold beyond all bounds: the reader makes a full rectangle of cells out of two that lie far apart."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > _MAX_UNPACKED:
+            raise UsageError("register.too-large", path=name, limit=f"{_MAX_UNPACKED >> 20} MB")
+        for entry in archive.infolist():
+            if entry.filename.lower().endswith(".xml") and "worksheets/" in entry.filename.lower():
+                with archive.open(entry) as unpacked:
+                    height, width = _extent(unpacked)
+                if height * width > _MAX_CELLS:
+                    raise UsageError("register.too-large", path=name, limit=f"{_MAX_CELLS:,} cells")
+
+
+def _extent(sheet: IO[bytes]) -> tuple[int, int]:
+    """The largest row and column that a worksheet's cells name, from 1."""
+    height = width = 1
+    rest = b""
+    while chunk := sheet.read(_CHUNK):
+        rest += chunk
+        # Not before the end of the last whole tag: one cut in two is looked at with the next chunk.
+        end = rest.rfind(b">") + 1
+        for letters, digits in set(_PLACE.findall(rest, 0, end)):
+            height, width = max(height, int(digits)), max(width, _column(letters))
+        rest = rest[end:][-_CHUNK:]
+    return height, width
+
+
+def _column(letters: bytes) -> int:
+    """``A`` is 1, ``XFD`` 16384 (ECMA-376, 18.3.1.4)."""
+    place = 0
+    for letter in letters.upper():
+        place = place * 26 + letter - ord("A") + 1
+    return place
