@@ -33,6 +33,9 @@ _MAX_DEATHS = 2
 _HEED_S = 0.5
 """So long a wish to stop may wait."""
 
+_ADOPT_S = 2.0
+"""So often a run looks for what others have sealed."""
+
 _MAX_DEATHS_IN_A_ROW = 20
 """So many dead workers without one result in between are not the pages' fault."""
 
@@ -71,26 +74,32 @@ class Job:
 class Run:
     """All that is pending in one archive, until nothing is. Holds the archive's writer side; the caller holds its lock.
 
-    Without ``reading`` pages are inspected and separated, and no more.
+    ``adopt`` takes in what others have sealed meanwhile (a scanner at work beside a night's reading): a clerk waits for what inspection
+    says of it.
     """
 
-    def __init__(
-        self, archive: Archive, index: Index, settings: Settings, executor: Executor, watcher: Watcher, *, reading: bool = True
-    ) -> None:
+    def __init__(self, archive: Archive, index: Index, settings: Settings, executor: Executor, watcher: Watcher, adopt: Adopt) -> None:
         self.archive, self.index, self.settings = archive, index, settings
-        self.executor, self.watcher, self.reading = executor, watcher, reading
+        self.executor, self.watcher, self._adopt = executor, watcher, adopt
+        self._adopted = time.monotonic()
         self._flying: dict[Future[Any], Job] = {}
         self._deaths_in_a_row = 0
+        self._reading = True
         self.settled = 0
         self._total = 0
 
-    def finish(self) -> None:
-        """Work until nothing is pending. Raises what stops a run (errors.py); Ctrl-C loses nothing that has finished."""
+    def finish(self, *, reading: bool = True) -> None:
+        """Work until nothing is pending; without ``reading`` pages are inspected and separated, and no more.
+
+        Raises what stops a run (errors.py); Ctrl-C loses nothing that has finished.
+        """
+        self._reading = reading
         self._total = self.index.pending_pages()
         # Pages that were in flight when a coordinator died go first and alone: one that takes the machine down again takes only itself.
         alone = self.index.interrupted_attempts()
         try:
             while True:
+                self._look_for_more()
                 self._separate()
                 if not (self._fill(alone) or self._flying):
                     break
@@ -104,6 +113,13 @@ class Run:
             self._collect({future for future in self._flying if future.done() and future.exception() is None})
             self.index.end_attempts((*job.key, job.step) for job in self._flying.values())
             raise
+
+    def _look_for_more(self) -> None:
+        if time.monotonic() - self._adopted >= _ADOPT_S:
+            before = self.index.pending_pages()
+            self._adopt()
+            self._total += self.index.pending_pages() - before
+            self._adopted = time.monotonic()
 
     def _fill(self, alone: set[tuple[str, tuple[str, str]]]) -> bool:
         """Submit until enough is in flight: two for each worker, so that none waits for the coordinator, and memory stays bounded."""
@@ -141,7 +157,7 @@ class Run:
         """What can be done now, most urgent first; at most ``limit`` of each kind."""
         for row in self.index.to_inspect(limit):
             yield Job("inspect", (row.batch, row.page), row.called, tasks.inspect_page, self._page_task(row))
-        if not self.reading:
+        if not self._reading:
             return
         for record in self.index.to_build(limit):
             yield Job("build", (record.batch, record.id), record.source_name, tasks.build_record, self._build_task(record))
@@ -254,6 +270,7 @@ class Summary:
     newly_failed: int
     seconds: float
     pages_per_minute: float
+    batch_ids: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -267,6 +284,9 @@ class Summary:
         figures = {name: getattr(self, name) for name in ("batches", "records", "review", "problems", "seconds", "pages_per_minute")}
         return {"pages": self.pages} | figures
 
+
+Adopt = Callable[[], None]
+"""Takes in what others have sealed meanwhile."""
 
 OpenExecutor = Callable[[int], AbstractContextManager[Executor]]
 
@@ -312,8 +332,8 @@ def main_job(
             for code, values in reception.notes:
                 watcher.say(code, **values)
         touched = list(dict.fromkeys(batches)) if paths else sorted({*batches, *index.unfinished_batches()})
-        run = Run(archive, index, settings, executor, watcher, reading=work.read)
-        run.finish()
+        run = Run(archive, index, settings, executor, watcher, reception.adopt_sealed)
+        run.finish(reading=work.read)
         return _summary(index, touched, run.settled, time.monotonic() - started)
 
 
@@ -328,6 +348,7 @@ def _summary(index: Index, batches: list[str], settled: int, seconds: float) -> 
         newly_failed=index.report_problems(),
         seconds=round(seconds, 2),
         pages_per_minute=round(settled * 60 / seconds, 1) if seconds else 0.0,
+        batch_ids=tuple(batches),
     )
 
 

@@ -37,7 +37,7 @@ class Reception:
 
     def take_in(self, paths: Sequence[Path], order: Order) -> list[str]:
         """Take in what the operator names; without a name, go on with what an interrupted run left open. The batch ids."""
-        self._adopt_sealed()
+        self.adopt_sealed()
         batches = [self._take(path, self._order(path, order)) for path in paths]
         if not paths:
             for begun in open_deliveries(self.archive):
@@ -51,7 +51,7 @@ class Reception:
     def _note(self, code: str, **values: object) -> None:
         self.notes.append((code, values))
 
-    def _adopt_sealed(self) -> None:
+    def adopt_sealed(self) -> None:
         """A crash between the seal and the row leaves a batch that the ledger does not know yet."""
         for seal in sealed_deliveries(self.archive):
             if not self.index.has_batch(seal.batch):

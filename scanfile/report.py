@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from scanfile.index import Hit, Index, ProblemRow, RecordLine, RecordRow
+from scanfile.index import Hit, Index, PageLine, ProblemRow, RecordLine, RecordRow
 from scanfile.model import Candidate, RecordState
 
 TableRows = tuple[Sequence[str], list[tuple[object, ...]]]
@@ -71,6 +71,8 @@ def shown(record: RecordRow) -> dict[str, Any]:
         "date": record.date,
         "state": str(record.state),
         "missing": record.missing,
+        "doubts": record.doubts,
+        "revision": record.draft[:8],
         "fields": fields,
         "parts": [
             {
@@ -78,6 +80,9 @@ def shown(record: RecordRow) -> dict[str, Any]:
                 "volume": part.volume,
                 "pdf": part.pdf,
                 "sha256": part.sha256,
+                "declared": part.count.declared if part.count else None,
+                "unit": str(part.count.unit) if part.count else None,
+                "found": part.count.found if part.count else None,
                 "pages": [
                     {
                         "page": ordinal - part.first + 1,
@@ -97,16 +102,91 @@ def shown(record: RecordRow) -> dict[str, Any]:
 
 def shown_lines(found: dict[str, Any]) -> Iterable[str]:
     """What ``show`` prints."""
-    yield f"{found['record']}  {found['state']}  {found['source_name']}"
+    yield f"{found['record']}  {found['state']}  {found['source_name']}  (revision {found['revision']})"
     for name in FIELDS:
         field = found["fields"][name]
         yield f"  {name}: {field['value'] or '-'}" + (f"  ({field['source']})" if field["source"] else "")
         for one in field["candidates"]:
             yield f"      {one['confidence']:3d}  {one['source']}: {one['value']}  {one['reason']}"
     for part in found["parts"]:
-        yield f"  {part['part']}, volume {part['volume']}: {part['pdf'] or '-'}"
+        came = f", {part['found']} of {part['declared']} {part['unit']} declared" if part["declared"] is not None else ""
+        yield f"  {part['part']}, volume {part['volume']}{came}: {part['pdf'] or '-'}"
         for page in part["pages"]:
             yield f"      {page['label']:>6}  {page['id']}  {page['state']}  {page['master']}, page {page['frame']}"
+
+
+def page_line(line: PageLine) -> dict[str, Any]:
+    """One entry of ``pages list --json``."""
+    return {
+        "batch": line.batch,
+        "page": line.page,
+        "position": line.position,
+        "name": line.called,
+        "state": str(line.state),
+        "reason": line.reason,
+        "record": line.record,
+        "part": str(line.part) if line.part else None,
+        "volume": line.volume,
+        "label": line.label or None,
+        "electronic": line.electronic,
+    }
+
+
+def page_table(lines: Iterable[PageLine]) -> TableRows:
+    """What ``pages list`` shows: where each page lies in the stack, and what it is."""
+    rows: list[tuple[object, ...]] = [
+        (line.position, line.ref, line.record or "-", line.label or "-", line.state, f"{line.called}  {line.reason}".rstrip())
+        for line in lines
+    ]
+    return ("no.", "page", "record", "label", "state", "what"), rows
+
+
+def completeness(record: RecordRow) -> dict[str, Any]:
+    """Whether a record is complete as far as inspection tells, for the clerk who waits with the paper.
+
+    ``complete`` is true where all that was declared came and nothing is doubted, false where not, null where nothing was declared.
+    """
+    counts = [part.count for part in record.parts if part.count is not None]
+    wrong = record.missing or record.doubts or any(count.found != count.declared for count in counts)
+    return {
+        "record": record.id,
+        "batch": record.batch,
+        "number": _number(record),
+        "complete": False if wrong else True if counts else None,
+        "missing": record.missing,
+        "doubts": record.doubts,
+        "parts": [
+            {
+                "part": str(part.part),
+                "volume": part.volume,
+                "pages": len(part.pages),
+                "declared": part.count.declared if part.count else None,
+                "unit": str(part.count.unit) if part.count else None,
+                "found": part.count.found if part.count else None,
+            }
+            for part in record.parts
+        ],
+    }
+
+
+def _number(record: RecordRow) -> str | None:
+    """The number that stands, also before the record is built."""
+    standing = [found for found in dict(record.fields).get("number", ()) if found.source.accepts]
+    return record.number or (min(standing, key=lambda found: found.source.rank).value if standing else None)
+
+
+def completeness_table(found: Iterable[dict[str, Any]]) -> TableRows:
+    """What ``status`` shows of each record that is not built yet, or not complete."""
+    words = {True: "complete", False: "look", None: "-"}
+    rows: list[tuple[object, ...]] = []
+    for one in found:
+        came = " + ".join(
+            f"{part['pages']}/{'n' if part['part'] == 'noting' else 'c'}"
+            + (f" ({part['found']} of {part['declared']} {part['unit']})" if part["declared"] is not None else "")
+            for part in one["parts"]
+        )
+        rows.append((one["record"], words[one["complete"]], came, one["number"] or ""))
+    return ("record", "complete", "came", "number"), rows
 
 
 def hit(found: Hit) -> dict[str, Any]:
@@ -164,6 +244,7 @@ def status(index: Index) -> dict[str, Any]:
         for row in index.batches()
     ]
     records = list(index.records())
+    waiting = [record for record in records if record.state in _NOT_DONE]
     return {
         "pages": index.accounting(None),
         "records": len(records),
@@ -172,7 +253,12 @@ def status(index: Index) -> dict[str, Any]:
         "unfinished": index.unfinished_batches(),
         "results": index.results_by_settings(),
         "batches": batches,
+        "waiting": [completeness(index.record(record.id)) for record in waiting],
     }
+
+
+_NOT_DONE = (RecordState.SCANNED, RecordState.STALE, RecordState.REVIEW)
+"""States in which the paper may still be wanted."""
 
 
 def status_table(found: dict[str, Any]) -> TableRows:

@@ -11,6 +11,7 @@ import signal
 # isort: off
 import scanfile.cli.work
 import scanfile.cli.look
+import scanfile.cli.pages
 import scanfile.cli.problems
 import scanfile.cli.care  # noqa: F401  (importing registers the commands)
 

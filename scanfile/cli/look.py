@@ -23,6 +23,8 @@ def status(archive: ArchiveOption = None, lang: LangOption = None, as_json: Json
             voice.json(found)
         else:
             voice.table(*report.status_table(found))
+            if found["waiting"]:
+                voice.table(*report.completeness_table(found["waiting"]))
             voice.answer("run.summary", total=found["pages"]["in"], **found["pages"])
 
 
