@@ -174,7 +174,7 @@ def test_search_has_a_limit_and_says_when_there_is_nothing(archive: Path) -> Non
 
 def test_status(archive: Path) -> None:
     found = ask(archive, "status")
-    assert set(found) == {"pages", "records", "review", "problems", "unfinished", "results", "batches"}
+    assert set(found) == {"pages", "records", "review", "problems", "unfinished", "results", "batches", "waiting"}
     assert set(found["pages"]) == {"in", *STATES}
     assert found["pages"]["in"] == 7 == sum(count for name, count in found["pages"].items() if name != "in")
     assert (found["records"], found["review"], found["problems"], found["unfinished"]) == (2, 2, 1, [])
