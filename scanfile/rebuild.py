@@ -44,13 +44,13 @@ def rebuild_index(archive: Archive, settings: Settings, operator: str) -> dict[s
             # In the order of their arrival, because a copy is a duplicate of what came before it.
             for batch in sorted(batches, key=lambda batch: (batch.date, natural_key(batch.id))):
                 index.add_batch(batch, delivery_digest(batch), batch.date, origin)
+                # Before the readings: a page that a person turned was read after that.
+                index.add_decisions(kept_decisions(archive, batch.id))
                 for chunk in _results(archive, batch.id):
                     index.commit(chunk)
             records = list(_records(archive))
             for record, draft, built, grouping in records:
                 index.adopt_record(record, draft, built, grouping)
-            for batch in batches:
-                index.add_decisions(kept_decisions(archive, batch.id))
             regroup(index, settings)
             index.event("rebuild", operator, "index", f"{len(batches)} batches, {len(records)} records")
             pages = index.accounting(None)["in"]

@@ -261,9 +261,19 @@ _NOT_DONE = (RecordState.SCANNED, RecordState.STALE, RecordState.REVIEW)
 """States in which the paper may still be wanted."""
 
 
+def accounting(pages: dict[str, int]) -> tuple[str, dict[str, int]]:
+    """The message about the accounting, and its values; what only repairs bring is said where there is any."""
+    repaired = any(pages[name] for name in _REPAIRS)
+    return "run.summary-repaired" if repaired else "run.summary", {"total": pages["in"], **pages}
+
+
+_SHOWN = ("kept", "blank", "separator", "duplicate", "failed", "pending")
+_REPAIRS = ("replaced", "withdrawn")
+
+
 def status_table(found: dict[str, Any]) -> TableRows:
     """What ``status`` shows of each batch."""
-    states = ("in", "kept", "blank", "separator", "duplicate", "failed", "pending")
+    states = ("in", *_SHOWN, *(name for name in _REPAIRS if found["pages"][name]))
     rows: list[tuple[object, ...]] = [
         (batch["batch"], *(batch["pages"][name] for name in states), batch["source"]) for batch in found["batches"]
     ]

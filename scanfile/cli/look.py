@@ -25,7 +25,8 @@ def status(archive: ArchiveOption = None, lang: LangOption = None, as_json: Json
             voice.table(*report.status_table(found))
             if found["waiting"]:
                 voice.table(*report.completeness_table(found["waiting"]))
-            voice.answer("run.summary", total=found["pages"]["in"], **found["pages"])
+            code, values = report.accounting(found["pages"])
+            voice.answer(code, **values)
 
 
 @app.command("list")

@@ -92,7 +92,7 @@ def intake(
 
 
 def _main_job(paths: list[Path], where: Path | None, lang: Lang | None, order: Order, work: Work, as_json: bool) -> int:
-    from scanfile import pipeline
+    from scanfile import pipeline, report
     from scanfile.console import ProgressDisplay
 
     archive, settings, voice = open_archive(where, lang)
@@ -101,7 +101,8 @@ def _main_job(paths: list[Path], where: Path | None, lang: Lang | None, order: O
     if as_json:
         voice.json(summary.as_json())
     else:
-        voice.answer("run.summary", total=summary.pages["in"], **summary.pages)
+        code, values = report.accounting(summary.pages)
+        voice.answer(code, **values)
         voice.answer(
             "run.summary-records", records=summary.records, review=summary.review, seconds=summary.seconds, rate=summary.pages_per_minute
         )
