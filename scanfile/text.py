@@ -24,8 +24,18 @@ _CONTROLS = dict.fromkeys([*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0),
 _SLASHES = dict.fromkeys(map(ord, "।|⁄∕\\¦"), "/")
 _WAVES = dict.fromkeys(map(ord, "=~∼"), "-")
 
+_BARS = dict.fromkeys(map(ord, "|¦"), "।") | dict.fromkeys(map(ord, "⁄∕\\"), "/")
+_WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_BLANKS = dict.fromkeys(
+    map(ord, "\t\r\n\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u2028\u2029"), " "
+)
+
 _FOLD = _DIGITS | _UNSEEN | _NUKTA | _QUOTES | _DASHES | _CONTROLS | {ord("ँ"): "ं"}
 _KEY = _DIGITS | _UNSEEN | _NUKTA | _QUOTES | _DASHES | _SLASHES | _WAVES
+
+_FLAT = _WIDE | _DIGITS | _NUKTA | _QUOTES | _DASHES | _CONTROLS | _BLANKS | _BARS | _WAVES | {ord("ँ"): "ं"}
+_GONE = frozenset(_UNSEEN) | {0x93C}
+_ANY_GONE = re.compile("[" + "".join(map(chr, sorted(_GONE))) + "]")
 
 DEVANAGARI = "\u0900-\u0963\u0971-\u097f"
 """Letters and marks of the script, as the inside of a character class: no danda, no digit, no abbreviation sign."""
@@ -97,6 +107,49 @@ def number_key(text: str) -> str:
     plain = unicodedata.normalize("NFKC", _ELL.sub(r"\1/", plain.translate(_KEY)).upper()).translate(_KEY)
     plain = _POINT.sub("", _ABBREVIATION.sub("", plain))
     return _TIGHT.sub(r"\1", _SPACES.sub(" ", plain)).strip(_EDGES)
+
+
+_VALUE = {code: sign for code, sign in (_UNSEEN | _QUOTES | _DASHES | _SLASHES | _WAVES).items() if sign != "'"}
+_LETTER = "\u0900-\u093b\u093d-\u0963\u0971-\u097f"
+_VALUE_SIGN = re.compile(rf"(?:(?<=[{_LETTER}])|(?<=[{_LETTER}]\u093c))[॰°0oO०](?![.\u093c]*(?![{DEVANAGARI}])[\w॰°])")
+_VALUE_ELL = re.compile(rf"(?<=[0-9{_LETTER})])( *)l(?= *[0-9{_LETTER}(])")
+_ABBREVIATED = re.compile(rf"(?:[^\W\d_]|[{_LETTER}])\Z")
+
+
+def number_value(text: str) -> str:
+    """The form in which numbers are shown: as written, in NFC, with one sign for each sign's look-alikes and no idle spaces. Idempotent.
+
+    It has the same ``number_key`` as the text itself.
+    """
+    plain = _trim(unicodedata.normalize("NFC", text.translate(_UNSEEN)), _EDGES + "।|\t\r\n")
+    plain = _VALUE_SIGN.sub("०", _VALUE_ELL.sub(r"\1/", plain).translate(_VALUE))
+    return _trim(_TIGHT.sub(r"\1", _SPACES.sub(" ", plain)), _EDGES)
+
+
+def _trim(text: str, edges: str) -> str:
+    """Without idle signs at either end; the point of a last abbreviation stays."""
+    bare = text.lstrip(edges)
+    short = bare.rstrip(edges)
+    return f"{short}." if bare[len(short) :].startswith(".") and _ABBREVIATED.search(short) else short
+
+
+def flat(text: str) -> tuple[str, tuple[int, ...] | None]:
+    """Text as grammars read it, and for each of its characters the offset in ``text`` (None where all stand where they stood).
+
+    Digits, dashes, quotes, spaces and slashes of all kinds are ASCII; upright bars are dandas; chandrabindu is anusvara; zero-width
+    characters and nukta are gone. Letters and abbreviation signs stay as they are.
+    """
+    if not _ANY_GONE.search(text):
+        return text.translate(_FLAT), None
+    kept = tuple(place for place, letter in enumerate(text) if ord(letter) not in _GONE)
+    return "".join(text[place] for place in kept).translate(_FLAT), kept
+
+
+def span_in(text: str, places: tuple[int, ...] | None, start: int, end: int) -> tuple[int, int]:
+    """The span in ``text`` of a span in its flat form; marks that the flat form leaves out go with the letter before them."""
+    if places is None:
+        return start, end
+    return (places[start] if start < len(places) else len(text)), (places[end] if end < len(places) else len(text))
 
 
 def loose_key(key: str) -> str:

@@ -123,6 +123,46 @@ def test_fold_is_idempotent(anything: str) -> None:
     assert fold(fold(anything)) == fold(anything)
 
 
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("1234 / रा0", "1234/रा०"),
+        ("१२३४।रा॰ ,", "१२३४/रा०"),
+        ("A–11013 / 4/2019—Estt.", "A-11013/4/2019-Estt."),
+        ("528 / तीन-2023-39 (2) / 2016.", "528/तीन-2023-39(2)/2016"),
+        ("रा०५", "रा०५"),
+        ("9 / पोशाक यो. – 02", "9/पोशाक यो.-02"),
+        ("11013l4l2019", "11013/4/2019"),
+        (" : - ", "-"),
+        ("", ""),
+    ],
+)
+def test_number_value_is_tidy_and_keeps_digits_and_letters(raw: str, value: str) -> None:
+    assert text.number_value(raw) == value
+
+
+@given(st.one_of(st.text(max_size=40), NUMBERISH))
+def test_number_value_is_idempotent_and_keeps_the_key(raw: str) -> None:
+    value = text.number_value(raw)
+    assert text.number_value(value) == value
+    assert number_key(value) == number_key(raw)
+
+
+def test_flat_leads_back_to_the_text() -> None:
+    raw = "क्\u200dषेत्र फ़ाइल १२–३|४"
+    plain, places = text.flat(raw)
+    assert plain == "क्षेत्र फाइल 12-3।4"
+    assert places is not None
+    assert raw[places[plain.index("1")] : places[plain.index("3")] + 1] == "१२–३"
+    assert text.flat("पत्रांक १२") == ("पत्रांक 12", None)
+
+
+@given(st.text(max_size=40))
+def test_flat_keeps_one_place_for_each_character(raw: str) -> None:
+    plain, places = text.flat(raw)
+    assert len(plain) == (len(raw) if places is None else len(places))
+
+
 def test_words_keep_their_vowel_signs() -> None:
     assert words("कि की, को—कार्यालय (१२ फ़रवरी) File_No") == ["कि", "की", "को", "कार्यालय", "12", "फरवरी", "file", "no"]
 
