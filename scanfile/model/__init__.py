@@ -5,6 +5,7 @@ came with that format of the archive, and is left out of plain forms where it sa
 """
 
 from scanfile.model.deliveries import Batch, DeliveryOptions, Duplex, Master, Order, SidecarRow, Step, Work, page_id
+from scanfile.model.findings import Found, Kind, Role, TextLine
 from scanfile.model.geometry import Affine, Box, Dpi
 from scanfile.model.readings import Block, Inspection, Line, OcrPage, Quality, Rereading, Symbol, Word
 from scanfile.model.records import Candidate, PageState, Part, Problem, RecordState, Source
@@ -36,7 +37,9 @@ __all__ = [
     "Dpi",
     "DraftPart",
     "Duplex",
+    "Found",
     "Inspection",
+    "Kind",
     "Line",
     "Master",
     "OcrPage",
@@ -50,6 +53,7 @@ __all__ = [
     "RecordState",
     "RegisterRow",
     "Rereading",
+    "Role",
     "SeparatePage",
     "Separation",
     "SheetKind",
@@ -59,6 +63,7 @@ __all__ = [
     "Step",
     "Surroundings",
     "Symbol",
+    "TextLine",
     "Word",
     "Work",
     "page_id",
