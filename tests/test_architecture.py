@@ -26,7 +26,7 @@ OWNERS = {
     "zxingcpp": {"pages"},
     "sqlite3": {"ledger"},
     "sqlite_utils": {"ledger"},
-    "pydantic": {"config"},
+    "pydantic": {"config", "metadata"},
     "pebble": {"cluster"},
     "fpdf": {"paper"},
     "segno": {"paper"},

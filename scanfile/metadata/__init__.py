@@ -1,0 +1,10 @@
+"""Step 5: what the text of a file says about itself. Pure; the words of each state are data (docs/state-packs.md).
+
+Lines of text go in; numbers, dates, subjects and references come out, each with its place, its confidence and its reason.
+"""
+
+from scanfile.metadata.covers import file_number_key, looks_like_cover, text_lines
+from scanfile.metadata.packs import Pack, load_pack, read_pack, states
+from scanfile.metadata.reading import read_lines
+
+__all__ = ["Pack", "file_number_key", "load_pack", "looks_like_cover", "read_lines", "read_pack", "states", "text_lines"]

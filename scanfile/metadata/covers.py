@@ -1,0 +1,60 @@
+"""What a single page tells separation: the number of the file it says it belongs to, and whether it is a file's cover."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scanfile.metadata.labels import WORD, Means
+from scanfile.metadata.packs import Pack, load_pack
+from scanfile.metadata.prepared import of_kind, prepare
+from scanfile.metadata.reading import read_lines
+from scanfile.model import Kind, OcrPage, Role, TextLine
+
+_CLEAR = 70
+"""Confidence from which on a number behind a label of this file counts as clearly present."""
+_MOST_WORDS = 70
+_BIG = 0.016
+"""Height of a cover's largest line relative to the page: 4.8 mm on A4."""
+_NO_COVER = (Means.SUBJECT_END, Means.SENDER, Means.ADDRESSEE, Means.COPY)
+_ANY_YEAR = 2100
+
+
+def text_lines(page: OcrPage, index: int = 0) -> tuple[TextLine, ...]:
+    """The lines of a reading with their places relative to the page; ``index`` is the page's 0-based place among those looked at."""
+    width, height = max(page.width_px, 1), max(page.height_px, 1)
+    return tuple(
+        TextLine(line.text, index, line.box[0] / width, line.box[1] / height, line.box[2] / width, line.box[3] / height)
+        for line in page.lines
+    )
+
+
+def file_number_key(lines: Sequence[TextLine], pack: Pack | None = None) -> str:
+    """The key of the file's own number where a page says clearly, behind a label of this file, which it is; else empty.
+
+    Two different numbers on one page are no clear word. Numbers that are cited, and those behind a bare "No.", do not count.
+    """
+    weak = {"No."}
+    found = read_lines(lines, pack or load_pack(), _ANY_YEAR)
+    keys = {
+        one.key
+        for one in found
+        if one.kind is Kind.NUMBER
+        and one.role is Role.FILE
+        and one.label
+        and one.label not in weak
+        and one.key
+        and one.confidence >= _CLEAR
+    }
+    return keys.pop() if len(keys) == 1 else ""
+
+
+def looks_like_cover(lines: Sequence[TextLine], pack: Pack | None = None) -> bool:
+    """Whether a page looks like a file's cover: few words, some of them big, a label of this file and one of the subject, and no letter."""
+    prepared = prepare(lines, pack or load_pack())
+    if sum(len(WORD.findall(here.plain)) for here in prepared) > _MOST_WORDS:
+        return False
+    placed = [line.height for line in lines if line.placed]
+    if placed and max(placed) < _BIG:
+        return False
+    leading = {seen.label.means for here in prepared for seen in here.seen if here.starts_with(seen) and not seen.label.weak}
+    return {Means.FILE, Means.SUBJECT} <= leading and not any(of_kind(here.seen, *_NO_COVER) for here in prepared)

@@ -1,0 +1,315 @@
+"""State packs: what the papers of one state call things, as data (``configs/states/<state>.toml``); docs/state-packs.md shows how.
+
+A pack stands on another one (``base``), which it adds to. An office's own words come in the same form, in a path of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from scanfile.config import shipped
+from scanfile.errors import ConfigError
+from scanfile.metadata.labels import Label, Labels, Means, words_of
+from scanfile.metadata.shapes import LONGEST_FORM, FormError, Shape, compile_form
+from scanfile.metadata.toml_lines import Place, lines_of, nearest
+from scanfile.text import DEVANAGARI, fold, loose_key, number_key
+
+STANDARD = "central"
+_STATES = "states"
+_MOST_BYTES = 1 << 20
+_MOST_BASES = 4
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,30}")
+_PLACEHOLDER = re.compile(r"\{([a-z_]*)\}")
+_LETTERS = f"A-Za-z{DEVANAGARI}"
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+Texts = tuple[Text, ...]
+T = TypeVar("T")
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LabelEntries(_Entry):
+    """Labels by what they mean; ``{no}`` stands for any of ``words.no``."""
+
+    this_file: Texts = ()
+    this_letter: Texts = ()
+    received: Texts = ()
+    reference: Texts = ()
+    case: Texts = ()
+    computer: Texts = ()
+    other: Texts = ()
+    date: Texts = ()
+    even_date: Texts = ()
+    received_date: Texts = ()
+    case_date: Texts = ()
+    other_date: Texts = ()
+    subject: Texts = ()
+    subject_end: Texts = ()
+    sender: Texts = ()
+    addressee: Texts = ()
+    letterhead: Texts = ()
+    section: Texts = ()
+    copy_to: Texts = Field(default=(), alias="copy")
+    cited: Texts = ()
+
+
+class LandEntries(_Entry):
+    """Labels of land records by field."""
+
+    village: Texts = ()
+    pargana: Texts = ()
+    tehsil: Texts = ()
+    district: Texts = ()
+    circle: Texts = ()
+    police_station: Texts = ()
+    tauji: Texts = ()
+    khata: Texts = ()
+    plot: Texts = ()
+    area: Texts = ()
+    jamabandi: Texts = ()
+    khewat: Texts = ()
+
+
+class ShapeEntry(_Entry):
+    """One shape of number in the pattern language (``metadata.shapes``)."""
+
+    name: Text
+    form: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_FORM)]
+    case: bool = False
+    bare: bool = False
+
+
+class SectionEntry(_Entry):
+    """A section or branch: its name, its code for twins, and how letters abbreviate it."""
+
+    name: Text
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9&-]{0,15}$")]
+    short: tuple[Short, ...]
+
+
+class PackEntries(_Entry):
+    """A whole pack as it is written."""
+
+    name: Text
+    base: str = ""
+    words: dict[str, Texts] = Field(default_factory=dict)
+    labels: LabelEntries = LabelEntries()
+    weak: LabelEntries = LabelEntries()
+    land: LandEntries = LandEntries()
+    units: Texts = ()
+    shapes: tuple[ShapeEntry, ...] = ()
+    prefixes: tuple[tuple[Short, ...], ...] = ()
+    sections: tuple[SectionEntry, ...] = ()
+    heads: dict[str, Text] = Field(default_factory=dict)
+    places: tuple[tuple[Text, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A pack ready for reading. ``sections`` maps the key of an abbreviation to its name, ``twins`` to its code; ``places`` and ``units``
+    are folded."""
+
+    name: str
+    labels: Labels
+    shapes: tuple[Shape, ...]
+    prefixes: re.Pattern[str]
+    sections: dict[str, str]
+    twins: dict[str, str]
+    heads: dict[str, str]
+    places: frozenset[str]
+    units: frozenset[str]
+    _abbreviations: re.Pattern[str]
+    _prefix_codes: dict[str, str]
+
+    def twin(self, value: str) -> str:
+        """The second key of a number: prefixes and sections by their codes, so that प.3(12)राज-6 and F.3(12)Rev-6 are one."""
+        key = number_key(value)
+        if match := self.prefixes.match(key):
+            key = self._prefix_codes[number_key(match[0])] + key[match.end() :]
+        return loose_key(self._abbreviations.sub(lambda match: self.twins[match[0]], key))
+
+
+class _Mistakes:
+    """What is wrong with one pack, each with its line."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path = path
+        self._lines = lines_of(text)
+        self._found: set[tuple[int, str]] = set()
+
+    def add(self, place: Place, what: str) -> None:
+        self._found.add((nearest(self._lines, place), f"{'.'.join(map(str, place))}: {what}"))
+
+    def report(self) -> None:
+        """Raises ConfigError where there are any."""
+        if self._found:
+            told = "; ".join(f"line {line}: {what}" for line, what in sorted(self._found))
+            raise ConfigError("pack.mistakes", path=str(self.path), mistakes=told)
+
+
+@cache
+def load_pack(state: str = "", own: Path | None = None) -> Pack:
+    """The shipped pack of a state (empty: the central one), with an office's own words over it. Raises ConfigError naming every mistake."""
+    wanted = state or STANDARD
+    directory = shipped(f"{_STATES}/{STANDARD}.toml").parent
+    path = directory / f"{wanted}.toml"
+    if not _NAME.fullmatch(wanted) or not path.is_file():
+        raise ConfigError("pack.unknown", wanted=wanted, known=", ".join(states()))
+    chain = _chain(path, directory)
+    return _build([*([_read(own)] if own else []), *chain])
+
+
+def states() -> tuple[str, ...]:
+    """The states that have a pack."""
+    return tuple(sorted(path.stem for path in shipped(f"{_STATES}/{STANDARD}.toml").parent.glob("*.toml")))
+
+
+def read_pack(path: Path) -> Pack:
+    """A pack at any path, on its shipped base. Raises ConfigError naming every mistake with its line."""
+    return _build(_chain(path, shipped(f"{_STATES}/{STANDARD}.toml").parent))
+
+
+def _chain(path: Path, directory: Path) -> list[tuple[PackEntries, _Mistakes]]:
+    chain = [_read(path)]
+    while base := chain[-1][0].base:
+        mistakes = chain[-1][1]
+        below = directory / f"{base}.toml"
+        if len(chain) > _MOST_BASES or not _NAME.fullmatch(base) or not below.is_file() or below in [one.path for _, one in chain]:
+            mistakes.add(("base",), f"there is no pack {base!r} to stand on")
+            mistakes.report()
+        chain.append(_read(below))
+    words: set[str] = set()
+    for entries, mistakes in reversed(chain):
+        words |= set(entries.words)
+        _check(entries, words, mistakes)
+        mistakes.report()
+    return chain
+
+
+def _read(path: Path) -> tuple[PackEntries, _Mistakes]:
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise ConfigError("config.unreadable", path=str(path), reason=f"larger than {_MOST_BYTES} bytes")
+        text = path.read_text("utf-8")
+        written = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
+        raise ConfigError("config.unreadable", path=str(path), reason=str(error)) from None
+    mistakes = _Mistakes(path, text)
+    return _validated(written, mistakes), mistakes
+
+
+def _validated(written: dict[str, Any], mistakes: _Mistakes) -> PackEntries:
+    try:
+        return PackEntries.model_validate(written)
+    except ValidationError as error:
+        for one in error.errors():
+            mistakes.add(one["loc"], one["msg"])
+        mistakes.report()
+        raise AssertionError from error
+
+
+def _check(entries: PackEntries, words: set[str], mistakes: _Mistakes) -> None:
+    meanings: dict[tuple[str, ...], str] = {}
+    for table, labels in (("labels", entries.labels), ("weak", entries.weak), ("land", entries.land)):
+        for name, texts in labels.model_dump(by_alias=True).items():
+            for index, text in enumerate(texts):
+                place = (table, name, index)
+                _check_label(text, place, words, mistakes)
+                for spelt in _spellings(text, entries.words):
+                    if meanings.setdefault(words_of(spelt), f"{table}.{name}") != f"{table}.{name}":
+                        mistakes.add(place, f"{spelt!r} stands in {meanings[words_of(spelt)]} too")
+    for index, shape in enumerate(entries.shapes):
+        try:
+            compile_form(shape.form, "F")
+        except FormError as error:
+            mistakes.add(("shapes", index, "form"), str(error))
+    codes: dict[str, str] = {}
+    for index, section in enumerate(entries.sections):
+        for at, short in enumerate(section.short):
+            key = number_key(short)
+            if codes.setdefault(key, section.code) != section.code or not key:
+                mistakes.add(("sections", index, "short", at), f"{short!r} abbreviates {codes[key] or 'nothing'} too")
+    for index, prefix in enumerate(entries.prefixes):
+        if len(prefix) < 1 or not all(re.fullmatch(f"[{_LETTERS}]+[.०॰]?", one) for one in prefix):
+            mistakes.add(("prefixes", index), "a prefix is letters, the first spelling its code")
+    for index, spellings in enumerate(entries.places):
+        if not spellings:
+            mistakes.add(("places", index), "a place has a name")
+
+
+def _check_label(text: str, place: Place, words: set[str], mistakes: _Mistakes) -> None:
+    if unknown := [name for name in _PLACEHOLDER.findall(text) if name not in words]:
+        mistakes.add(place, f"there is no list words.{unknown[0]}")
+    bare = _PLACEHOLDER.sub("", text)
+    if "{" in bare or "}" in bare:
+        mistakes.add(place, "a lone brace")
+    if sum(len(word) for word in words_of(bare)) < 2 and not _PLACEHOLDER.search(text):
+        mistakes.add(place, f"{text!r} is too short to tell apart")
+
+
+def _spellings(text: str, words: dict[str, Texts]) -> Iterator[str]:
+    """A label with each of the words that its placeholders stand for."""
+    pieces = _PLACEHOLDER.split(text)
+    for chosen in product(*(words.get(name, ("",)) for name in pieces[1::2])):
+        yield "".join(piece for pair in zip(pieces[::2], (*chosen, ""), strict=True) for piece in pair)
+
+
+def _build(chain: list[tuple[PackEntries, _Mistakes]]) -> Pack:
+    """One pack out of several, the first the strongest."""
+    words: dict[str, Texts] = {}
+    for entries, _ in reversed(chain):
+        words |= {name: (*texts, *words.get(name, ())) for name, texts in entries.words.items()}
+    labels = [label for entries, _ in chain for label in _labels(entries, words)]
+    prefixes = _merged(chain, lambda entries: [(spelling, one[0]) for one in entries.prefixes for spelling in one])
+    spelt = "|".join(sorted((re.escape(prefix.rstrip(".०॰")) for prefix in prefixes), key=len, reverse=True)) or "(?!)"
+    prefix = rf"(?:{spelt})(?![{_LETTERS}])[.0॰ ]{{0,2}}+(?=[0-9])"
+    sections = _merged(chain, lambda entries: [(number_key(short), one) for one in entries.sections for short in one.short])
+    known = "|".join(sorted(map(re.escape, sections), key=len, reverse=True)) or "(?!)"
+    return Pack(
+        name=chain[0][0].name,
+        labels=Labels(labels),
+        shapes=tuple(
+            Shape(shape.name, shape.form, compile_form(shape.form, prefix), shape.case, shape.bare)
+            for entries, _ in chain
+            for shape in entries.shapes
+        ),
+        prefixes=re.compile(prefix, re.IGNORECASE),
+        sections={key: section.name for key, section in sections.items()},
+        twins={key: section.code for key, section in sections.items()},
+        heads=_merged(chain, lambda entries: [(number_key(head), name) for head, name in entries.heads.items()]),
+        places=frozenset(fold(spelling) for entries, _ in chain for place in entries.places for spelling in place),
+        units=frozenset(fold(unit) for entries, _ in chain for unit in entries.units),
+        _abbreviations=re.compile(f"(?<![{_LETTERS}])(?:{known})(?![{_LETTERS}])"),
+        _prefix_codes={number_key(prefix): number_key(code) for prefix, code in prefixes.items()},
+    )
+
+
+def _labels(entries: PackEntries, words: dict[str, Texts]) -> Iterator[Label]:
+    for weak, table in ((False, entries.labels), (True, entries.weak)):
+        for name, texts in table.model_dump(by_alias=True).items():
+            for text in texts:
+                yield from (Label(spelt, Means(name), weak) for spelt in _spellings(text, words))
+    for name, texts in entries.land.model_dump().items():
+        for text in texts:
+            yield from (Label(spelt, Means.LAND, land=name) for spelt in _spellings(text, words))
+
+
+def _merged(chain: list[tuple[PackEntries, _Mistakes]], pairs: Callable[[PackEntries], list[tuple[str, T]]]) -> dict[str, T]:
+    """The pairs of all packs; what a stronger one says stands."""
+    merged: dict[str, T] = {}
+    for entries, _ in reversed(chain):
+        merged |= dict(pairs(entries))
+    return merged

@@ -1,0 +1,98 @@
+"""A line made ready for the grammars: its flat form, the labels in it, and what stands before them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from scanfile.metadata.labels import WORD, Means, Seen
+from scanfile.metadata.packs import Pack
+from scanfile.model import TextLine
+from scanfile.text import flat, fold, span_in
+
+_DIGIT = re.compile(r"[0-9]")
+_SOMETHING = re.compile(r"[^\W_]")
+
+CONNECTORS = frozenset(
+    {"के", "की", "का", "को", "से", "में", "पर", "द्वारा", "तथा", "एवं", "और", "व", "कि", "इस", "उक्त", "आपके", "आपका", "अपने", "हमारे", "जो", "यह"}
+    | {"the", "of", "in", "by", "and", "to", "our", "your", "with", "vide", "under", "that", "this", "his", "a", "an"}
+)
+"""Words that bind what follows them into a sentence: a label behind one of these stands in running text."""
+
+_HEADER_WORDS = frozenset(
+    {"सरकार", "शासन", "विभाग", "कार्यालय", "समाहरणालय", "कलेक्टरेट", "निदेशालय", "संचालनालय", "सचिवालय", "मंत्रालय", "आयोग", "निगम", "परिषद"}
+    | {"प्राधिकरण", "न्यायालय", "government", "department", "ministry", "office", "secretariat", "directorate", "collectorate", "commission"}
+)
+_HEADER = 0.4
+"""The upper share of a page in which a letter's head stands."""
+
+
+@dataclass(slots=True)
+class Prepared:
+    """One line ready for the grammars. ``taken`` are the flat spans that a grammar has explained already."""
+
+    index: int
+    line: TextLine
+    plain: str
+    places: tuple[int, ...] | None
+    seen: list[Seen]
+    digits: bool
+    taken: list[tuple[int, int]] = field(default_factory=list)
+
+    def raw(self, start: int, end: int) -> tuple[str, int, int]:
+        """The line's own text of a flat span, and its offsets there."""
+        first, last = span_in(self.line.text, self.places, start, end)
+        return self.line.text[first:last], first, last
+
+    def free(self, start: int, end: int) -> bool:
+        """Whether nothing of this span is explained yet."""
+        return all(end <= first or last <= start for first, last in self.taken)
+
+    def take(self, start: int, end: int) -> None:
+        """Marks a span as explained."""
+        self.taken.append((start, end))
+
+    def starts_with(self, seen: Seen) -> bool:
+        """Whether nothing but signs stands before a label."""
+        return not _SOMETHING.search(self.plain, 0, seen.start)
+
+    @property
+    def empty(self) -> bool:
+        """Whether the line holds no letter and no digit."""
+        return not _SOMETHING.search(self.plain)
+
+
+def prepare(lines: Sequence[TextLine], pack: Pack) -> list[Prepared]:
+    """All lines made ready."""
+    return [_prepare(index, line, pack) for index, line in enumerate(lines)]
+
+
+def _prepare(index: int, line: TextLine, pack: Pack) -> Prepared:
+    plain, places = flat(line.text)
+    return Prepared(index, line, plain, places, pack.labels.seen_in(plain), bool(_DIGIT.search(plain)))
+
+
+def words_between(plain: str, start: int, end: int, pack: Pack) -> list[str]:
+    """The folded words of a span, without place names."""
+    return [word for word in map(fold, WORD.findall(plain, start, end)) if word not in pack.places]
+
+
+def in_running_text(prepared: Prepared, seen: Seen, after: int, pack: Pack) -> bool:
+    """Whether a label stands inside a sentence that begins behind ``after``, rather than at the head of its own entry."""
+    words = words_between(prepared.plain, after, seen.start, pack)
+    if not words:
+        return False
+    if words[-1] in CONNECTORS:
+        return True
+    return len(words) > 1 and not (in_header(prepared) and not _HEADER_WORDS.isdisjoint(words))
+
+
+def in_header(prepared: Prepared) -> bool:
+    """Whether a line stands where a letter's head does; also where nobody knows its place."""
+    return not prepared.line.placed or prepared.line.top < _HEADER
+
+
+def of_kind(seen: Iterable[Seen], *means: Means) -> list[Seen]:
+    """The labels of some meanings."""
+    return [one for one in seen if one.label.means in means]
