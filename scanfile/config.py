@@ -88,6 +88,20 @@ class SeparateSettings(Slice):
     barcodes: tuple[BarcodeRule, ...] = ()
 
 
+class RescanSettings(Slice):
+    """Beyond which measures a page should be scanned again. Levels are grey, 0 black to 255 white."""
+
+    min_paper: int = Field(ge=0, le=255)
+    max_ink: int = Field(ge=0, le=255)
+    min_ink_share: float = Field(ge=0, le=1)
+    min_sharpness: float = Field(ge=0, le=100)
+    min_dpi: float = Field(ge=0, le=1200)
+    max_clipped_mm: float = Field(ge=0)
+    max_corner_mm: float = Field(ge=0)
+    max_skew_deg: float = Field(ge=0, le=45)
+    max_edge_mm: float = Field(ge=0)
+
+
 class ProfileSettings(Slice):
     """The models of one reading profile, in the order in which they read; empty = no such reading."""
 
@@ -157,6 +171,7 @@ class Settings(Slice):
     general: GeneralSettings
     intake: IntakeSettings
     pages: PagesSettings
+    rescan: RescanSettings
     separate: SeparateSettings
     ocr: OcrSettings
     pdf: PdfSettings

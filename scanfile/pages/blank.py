@@ -86,13 +86,14 @@ class _Marks:
     faint: bool
 
 
-def is_picture(grey: Pixels, dpi: float) -> bool:
-    """Whether this is no paper with ink on it but a dark or a shaded picture (a photograph, a negative), which is never blank."""
+def is_picture(grey: Pixels, dpi: float, *, bitonal: bool) -> bool:
+    """Whether this is no paper with ink on it but a dark or a shaded picture (a photograph, a negative, a scan gone black), which is never
+    blank."""
     height, width = grey.shape
     rim = min(round(2 * _RIM_MM * dpi / 25.4), height // 8, width // 8)
     inner = cv2.resize(grey[rim : height - rim, rim : width - rim], (24, 32), interpolation=cv2.INTER_AREA)
     low, middle, high = np.percentile(inner, (10, 50, 90))
-    return bool(middle < _PICTURE_LEVEL or high - low > _PICTURE_RANGE)
+    return bool(middle < _PICTURE_LEVEL or (high - low > _PICTURE_RANGE and not bitonal))
 
 
 def _densest_band(ink: Ink) -> Ink:

@@ -32,7 +32,7 @@ def find_skew(ink: Pixels, max_deg: float) -> float:
     if not sure:
         side, sure = _search(np.ascontiguousarray(np.rot90(ink)), max_deg)
         flat = side
-    return round(max(-max_deg, min(max_deg, flat)), 2) if sure and abs(flat) <= max_deg + _TOLERANCE_DEG else 0.0
+    return round(max(-max_deg, min(max_deg, flat)), 2) + 0.0 if sure and abs(flat) <= max_deg + _TOLERANCE_DEG else 0.0
 
 
 def _search(ink: Pixels, max_deg: float) -> tuple[float, bool]:

@@ -245,9 +245,10 @@ def _patch_field(ink: Pixels, mm: float) -> Box | None:
 
 def _settled(found: Sequence[_Seen], near: int) -> list[_Seen]:
     """Each code once, from the top down: what was read before what was only seen in the same place, a few millimetres included, because
-    the lines of a linear code are reported one by one."""
+    the lines of a linear code are reported one by one. Small kin of the QR code that were not read are mere texture.
+    """
     kept: list[_Seen] = []
-    for seen in sorted(found, key=lambda one: not one.text):
+    for seen in sorted((one for one in found if one.text or one.kind != _OTHER), key=lambda one: not one.text):
         if not any(seen.text in ("", other.text) and _overlap(seen.box, other.box, near) for other in kept):
             kept.append(seen)
     return sorted(kept, key=lambda one: (one.box[1], one.box[0]))[:_MOST_SYMBOLS]
