@@ -34,6 +34,7 @@ class GeneralSettings(Slice):
     office: str
     jobs: int = Field(ge=0, le=256)
     task_timeout_s: int = Field(ge=1)
+    sealed_readers: tuple[str, ...]
 
 
 class IntakeSettings(Slice):

@@ -6,7 +6,6 @@ first run are the same code. New inspections go before old readings, and a recor
 
 from __future__ import annotations
 
-import getpass
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +22,7 @@ from scanfile.errors import ExitCode, ScanfileError, UsageError, WorkerLostError
 from scanfile.index import Index, PageRow, RecordRow
 from scanfile.model import Order, Problem, RecordState, Work
 from scanfile.outcomes import Failed, Outcome, RecordBuilt
+from scanfile.person import login_name
 from scanfile.reception import Reception
 from scanfile.repair import adopt_decisions
 from scanfile.store import Archive, ArchiveLock, sweep_leftovers
@@ -365,11 +365,3 @@ def with_profile(settings: Settings, profile: str) -> Settings:
     if profile not in settings.ocr.profiles:
         raise UsageError("usage.unknown-profile", wanted=profile, known=", ".join(settings.ocr.profiles))
     return settings.model_copy(update={"ocr": settings.ocr.model_copy(update={"profile": profile})})
-
-
-def login_name() -> str:
-    """The login name, or ``unknown`` where the system has none for this user."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"

@@ -10,7 +10,8 @@ from scanfile import clock, transcript
 from scanfile.config import Settings
 from scanfile.errors import UsageError
 from scanfile.index import Hit, Index, PageRow, ProblemRow, RecordRow
-from scanfile.model import OcrPage, PageState
+from scanfile.model import OcrPage, PageState, RecordState
+from scanfile.person import login_name
 from scanfile.store import Archive
 from scanfile.tasks import load_reading
 
@@ -22,15 +23,22 @@ class Shelf:
     archive: Archive
     settings: Settings
     index: Index
+    reader: str
 
     def record(self, wanted: str) -> RecordRow:
-        """The one record that an id or a number in any notation means. Raises UsageError where it means none or several."""
+        """The one record that an id or a number in any notation means.
+
+        Raises UsageError where it means none or several, and for a sealed one that the reader may not see.
+        """
         found = self.index.resolve(wanted)
         if not found:
             raise UsageError("usage.no-such-record", wanted=wanted)
         if len(found) > 1:
             raise UsageError("usage.several-records", wanted=wanted, found=", ".join(found))
-        return self.index.record(found[0])
+        row = self.index.record(found[0])
+        if row.state is RecordState.SEALED and self.reader not in self.settings.general.sealed_readers:
+            raise UsageError("record.sealed", record=row.id, reader=self.reader)
+        return row
 
     def search(self, wanted: str, limit: int, *, unreadable: bool) -> list[Hit]:
         """Pages that a query finds, best first."""
@@ -67,4 +75,4 @@ class Shelf:
 def open_shelf(archive: Archive, settings: Settings, *, write: bool = False) -> Iterator[Shelf]:
     """Open the archive's index, read-only unless ``write``; other writers may be at work meanwhile."""
     with Index.open(archive.index_db, clock.now, read_only=not write) as index:
-        yield Shelf(archive, settings, index)
+        yield Shelf(archive, settings, index, login_name())

@@ -28,7 +28,7 @@ def verify(
     where, settings, voice = open_archive(archive, lang)
     if rebuild_index:
         from scanfile import rebuild
-        from scanfile.pipeline import login_name
+        from scanfile.person import login_name
 
         rebuilt = rebuild.rebuild_index(where, settings, login_name())
         voice.say("verify.rebuilt", **rebuilt, lost=voice.text("verify.lost"))

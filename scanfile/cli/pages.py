@@ -45,7 +45,7 @@ RevisionOption = Annotated[
 @contextmanager
 def _desk(where: Path | None, lang: Lang | None, operator: str, reason: str) -> Iterator[tuple[Desk, Voice]]:
     """The archive, open for one decision."""
-    from scanfile.pipeline import login_name
+    from scanfile.person import login_name
     from scanfile.repair import Desk
 
     with shelf_of(where, lang, write=True) as (shelf, voice):

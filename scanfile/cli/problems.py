@@ -64,7 +64,7 @@ def dismiss(
     as_json: JsonOption = False,
 ) -> None:
     """A person has looked: the problem doesn't count any more. It stays on record."""
-    from scanfile.pipeline import login_name
+    from scanfile.person import login_name
 
     with shelf_of(archive, lang, write=True) as (shelf, voice):
         if not numbers:
