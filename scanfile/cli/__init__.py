@@ -12,6 +12,7 @@ import signal
 import scanfile.cli.work
 import scanfile.cli.look
 import scanfile.cli.pages
+import scanfile.cli.rescan
 import scanfile.cli.problems
 import scanfile.cli.care  # noqa: F401  (importing registers the commands)
 
