@@ -227,6 +227,7 @@ class Run:
             self.settings.ocr,
             row.inspection,
             row.turns,
+            self.settings.general.state,
         )
 
     def _build_task(self, record: RecordRow) -> tasks.BuildTask:

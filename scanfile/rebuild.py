@@ -46,7 +46,7 @@ def rebuild_index(archive: Archive, settings: Settings, operator: str) -> dict[s
                 index.add_batch(batch, delivery_digest(batch), batch.date, origin)
                 # Before the readings: a page that a person turned was read after that.
                 index.add_decisions(kept_decisions(archive, batch.id))
-                for chunk in _results(archive, batch.id):
+                for chunk in _results(archive, batch.id, settings.general.state):
                     index.commit(chunk)
             records = list(_records(archive))
             for record, draft, built, grouping in records:
@@ -74,23 +74,23 @@ def _identity(archive: Archive) -> str:
         return str(uuid.uuid4())
 
 
-def _results(archive: Archive, batch: str) -> Iterator[list[Outcome]]:
+def _results(archive: Archive, batch: str, state: str) -> Iterator[list[Outcome]]:
     """All results of a batch, inspections before readings, some at a time."""
     directory = archive.pages / batch
     for step in ("inspect", "read"):
         paths = sorted(directory.glob(f"*.{step}.json.gz")) if directory.is_dir() else []
         for start in range(0, len(paths), _CHUNK):
-            yield [_outcome(archive, batch, path) for path in paths[start : start + _CHUNK]]
+            yield [_outcome(archive, batch, path, state) for path in paths[start : start + _CHUNK]]
 
 
-def _outcome(archive: Archive, batch: str, path: Path) -> Outcome:
+def _outcome(archive: Archive, batch: str, path: Path, state: str) -> Outcome:
     name = archive.rel(path)
     try:
         plain = unpack(path.read_bytes())
         result = ResultRef(name, fingerprint(path), plain["settings"])
         if "inspection" in plain:
             return Inspected(batch, plain["page"], from_plain(Inspection, plain["inspection"]), result)
-        return page_read(batch, plain["page"], from_plain(OcrPage, plain["ocr"]), result)
+        return page_read(batch, plain["page"], from_plain(OcrPage, plain["ocr"]), result, state)
     except (ValueError, KeyError, EOFError) as error:
         raise IntegrityError("store.damaged", path=name, reason=str(error)) from error
 

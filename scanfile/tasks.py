@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from scanfile import __version__
+from scanfile import __version__, metadata
 from scanfile.cluster import TaskTimeoutError, WorkerDiedError
 from scanfile.config import OcrSettings, PagesSettings, PdfSettings, ReviewSettings
 from scanfile.errors import InputError, IntegrityError, ProblemCode
@@ -54,7 +54,8 @@ class ProbeTask:
 
 @dataclass(frozen=True, slots=True)
 class PageTask:
-    """One page to inspect or to read. ``inspection`` is None before it was inspected, ``turns`` the quarter turns that a person gave it."""
+    """One page to inspect or to read. ``inspection`` is None before it was inspected, ``turns`` the quarter turns that a person gave it,
+    ``state`` the office's, whose words are looked for."""
 
     root: Path
     batch: str
@@ -66,6 +67,7 @@ class PageTask:
     ocr: OcrSettings
     inspection: Inspection | None = None
     turns: int | None = None
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +138,26 @@ def read_page(task: PageTask) -> PageRead:
     inspection = task.inspection
     with storage_errors(archive.root / task.master):
         page = _watch_master(archive, task, lambda path: _read(path, task, inspection))
-    return page_read(task.batch, task.page, page, _keep(archive, task, "read", task.ocr.digest(), page))
+    return page_read(task.batch, task.page, page, _keep(archive, task, "read", task.ocr.digest(), page), task.state)
 
 
-def page_read(batch: str, page: str, reading: OcrPage, result: ResultRef) -> PageRead:
-    """What the ledger is told of a reading that is durable."""
+def page_read(batch: str, page: str, reading: OcrPage, result: ResultRef, state: str) -> PageRead:
+    """What the ledger is told of a reading that is durable, and what its text hints at in the words of a state."""
     words = reading.words
     confidence = round(sum(word.confidence for word in words) / len(words)) if words else 0
-    return PageRead(batch, page, reading.text, reading.legible, len(words), confidence, result)
+    lines = metadata.text_lines(reading) if reading.legible else ()
+    pack = metadata.load_pack(state if state in metadata.states() else "")
+    return PageRead(
+        batch,
+        page,
+        reading.text,
+        reading.legible,
+        len(words),
+        confidence,
+        result,
+        number=metadata.file_number_key(lines, pack),
+        cover=metadata.looks_like_cover(lines, pack),
+    )
 
 
 def build_record(task: BuildTask) -> RecordBuilt:
