@@ -15,6 +15,7 @@ from typing import Self
 
 from scanfile.clock import Clock
 from scanfile.ledger import connection, counts, decisions, deliveries, find, grouping, outcomes, pages, problems, records, trail, work
+from scanfile.ledger import register as register_room
 from scanfile.ledger.rows import (
     BatchRow,
     EventRow,
@@ -27,8 +28,9 @@ from scanfile.ledger.rows import (
     ProblemRow,
     RecordLine,
     RecordRow,
+    RegisterLine,
 )
-from scanfile.model import Batch, Decision, RecordDraft, SeparatePage, Separation, Step
+from scanfile.model import Batch, Decision, RecordDraft, RegisterEntry, RegisterImport, RegisterRow, SeparatePage, Separation, Step
 from scanfile.outcomes import Outcome, RecordBuilt
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "ProblemRow",
     "RecordLine",
     "RecordRow",
+    "RegisterLine",
 ]
 
 
@@ -216,6 +219,41 @@ class Index:
     def decisions_about(self, batch: str) -> tuple[Decision, ...]:
         """All decisions that may have a say in a delivery's records, in order."""
         return decisions.decisions_about(self._ledger, batch)
+
+    # The register of files
+
+    def import_register(
+        self, rows: Sequence[RegisterRow], source: str, actor: str, keep: register_room.Keep | None = None
+    ) -> RegisterImport:
+        """Add and update files of the register, all or nothing; ``keep`` makes the whole of it durable elsewhere before it is entered.
+
+        One import at a time (``store.Turn``). The deliveries that it concerns are due to be separated again.
+        """
+        return register_room.import_register(self._ledger, rows, source, actor, keep)
+
+    def adopt_register(self, kept: Iterable[RegisterEntry], digest: str) -> None:
+        """Make the register what was kept elsewhere: the index is being rebuilt."""
+        register_room.adopt_register(self._ledger, kept, digest)
+
+    def register(self) -> Iterator[RegisterRow]:
+        """All files of the register, in its order."""
+        return (entry.row for entry in register_room.entries(self._ledger))
+
+    def register_lines(self) -> Iterator[RegisterLine]:
+        """All files of the register, each with what has come of it."""
+        return register_room.lines(self._ledger)
+
+    def register_rows(self, keys: Iterable[str]) -> dict[str, RegisterRow]:
+        """The files of the register by these number keys."""
+        return register_room.rows_by_key(self._ledger, keys)
+
+    def has_register(self) -> bool:
+        """Whether anything was ever entered."""
+        return self._ledger.value("SELECT 1 FROM register LIMIT 1") is not None
+
+    def register_digest(self) -> str:
+        """The digest that ``keep`` returned at the last import, empty where there was none."""
+        return register_room.digest_kept(self._ledger)
 
     # Records
 

@@ -15,6 +15,7 @@ from scanfile.index import Index, Origin
 from scanfile.intake import delivery_digest, load_batch, sealed_deliveries
 from scanfile.model import Candidate, DraftPart, Inspection, OcrPage, Part, RecordDraft, RecordState
 from scanfile.outcomes import BuiltPart, Inspected, Outcome, RecordBuilt, ResultRef
+from scanfile.registry import kept_register
 from scanfile.regroup import regroup
 from scanfile.repair import kept_decisions
 from scanfile.store import Archive, ArchiveLock, fingerprint, from_plain, storage_errors, sweep_leftovers, sync_directory, unpack
@@ -51,6 +52,7 @@ def rebuild_index(archive: Archive, settings: Settings, operator: str) -> dict[s
             records = list(_records(archive))
             for record, draft, built, grouping in records:
                 index.adopt_record(record, draft, built, grouping)
+            index.adopt_register(*kept_register(archive))
             regroup(index, settings)
             index.event("rebuild", operator, "index", f"{len(batches)} batches, {len(records)} records")
             pages = index.accounting(None)["in"]

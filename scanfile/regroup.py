@@ -20,6 +20,8 @@ def regroup(index: Index, settings: Settings) -> int:
         brought = dict.fromkeys(page for one in decisions for page in (*one.pages, one.anchor) if not page.startswith(prefix))
         around = Surroundings(
             office=settings.general.office,
+            registered=index.has_register(),
+            register=index.register_rows(keys),
             earlier=index.earlier_records(name, keys),
             decisions=decisions,
             foreign=tuple(index.foreign_pages(brought)),

@@ -14,6 +14,7 @@ from scanfile.errors import IntegrityError
 from scanfile.index import Index
 from scanfile.intake import load_batch, sealed_deliveries
 from scanfile.model import Batch, Master
+from scanfile.registry import register_is_kept
 from scanfile.store import Archive, fingerprint
 from scanfile.tasks import load_reading
 
@@ -67,6 +68,9 @@ def verify(archive: Archive, grade: Grade) -> Verdict:
         batches, findings = _batches(archive, index)
         masters = [master for batch in batches for master in batch.masters if master.path is not None]
         findings += [*_accounting(index, batches), *_masters(archive, masters, grade), *_derivatives(archive, manifest, grade)]
+        if not register_is_kept(archive, index):
+            path = archive.register
+            findings.append(_finding("verify.changed" if path.exists() else "verify.missing", path=archive.rel(path)))
         findings += [_finding("verify.chain", seq=seq) for seq in index.verify_chain()]
         if grade is Grade.FULL and not findings:
             findings += _proofs(archive, index)

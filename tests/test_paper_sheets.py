@@ -15,7 +15,7 @@ import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanfile.errors import MissingToolError
+from scanfile.errors import MissingToolError, UsageError
 from scanfile.model import Classification, CountUnit, Part, RegisterRow, SheetKind, SheetMark, Symbol
 from scanfile.paper import fonts, typeset
 from scanfile.paper.code import Barcodes, Damaged, read_symbols
@@ -173,26 +173,37 @@ def row(number: str, **more: object) -> RegisterRow:
     return RegisterRow(**{"number": number, "key": number, "subject": f"s{number}", **more})  # type: ignore[arg-type]
 
 
+REGISTER = [
+    row("3", count_noting=4, count_correspondence=2, count_unit=CountUnit.SIDE, office="O3"),
+    row("1", count_noting=0, count_correspondence=80),
+    row("2"),
+    row("9", classification=Classification.CONFIDENTIAL),
+    row("8", classification=Classification.TOP_SECRET, count_noting=7),
+]
+
+
+def sheet_of(number: str, part: Part, count: int | None, unit: CountUnit = CountUnit.LEAF, office: str = "DM") -> Sheet:
+    return Sheet(SheetMark(SheetKind.FILE, number, part, 1, count, unit, office), f"s{number}")
+
+
 def test_a_register_is_printed_in_its_order_one_page_for_each_declared_part() -> None:
-    rows = [
-        row("3", count_noting=4, count_correspondence=0, count_unit=CountUnit.SIDE, office="O3"),
-        row("1", count_correspondence=80),
-        row("2"),
-        row("9", classification=Classification.CONFIDENTIAL),
-    ]
-    sheets, barred = register_sheets(rows, "DM")
-
-    def of(number: str, part: Part, count: int | None, unit: CountUnit = CountUnit.LEAF, office: str = "DM") -> Sheet:
-        return Sheet(SheetMark(SheetKind.FILE, number, part, 1, count, unit, office), f"s{number}")
-
+    sheets, barred = register_sheets(REGISTER, "DM")
     assert sheets == (
-        of("3", Part.NOTING, 4, CountUnit.SIDE, "O3"),
-        of("3", Part.CORRESPONDENCE, 0, CountUnit.SIDE, "O3"),
-        of("1", Part.CORRESPONDENCE, 80),
-        of("2", Part.NOTING, None),
-        of("2", Part.CORRESPONDENCE, None),
+        sheet_of("3", Part.NOTING, 4, CountUnit.SIDE, "O3"),
+        sheet_of("3", Part.CORRESPONDENCE, 2, CountUnit.SIDE, "O3"),
+        sheet_of("1", Part.CORRESPONDENCE, 80),
+        sheet_of("2", Part.NOTING, None),
+        sheet_of("2", Part.CORRESPONDENCE, None),
     )
-    assert barred == (rows[3],)
+    assert barred == (REGISTER[3], REGISTER[4])
+
+
+def test_only_some_of_a_register() -> None:
+    sheets, barred = register_sheets(REGISTER, "DM", ["९", " 1 "])
+    assert (sheets, barred) == ((sheet_of("1", Part.CORRESPONDENCE, 80),), (REGISTER[3],))
+    with pytest.raises(UsageError) as caught:
+        register_sheets(REGISTER, "DM", ["1", "77", "3", "८८"])
+    assert (caught.value.code, caught.value.values) == ("sheet.not-registered", {"numbers": "77, ८८"})
 
 
 def test_the_generic_sheets_are_all_kinds_without_a_number() -> None:

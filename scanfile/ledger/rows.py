@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scanfile.model import Candidate, Count, Inspection, PageState, Part, RecordState
+from scanfile.model import Candidate, Count, Inspection, PageState, Part, RecordState, RegisterRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,3 +194,12 @@ class EventRow:
     actor: str
     subject: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLine:
+    """One file of the register, the records that have its number, and where the newest of them stands (registered: nothing came yet)."""
+
+    row: RegisterRow
+    records: tuple[str, ...]
+    state: RecordState

@@ -248,7 +248,25 @@ def _separation(db: Database) -> None:
     db.executescript(_SEPARATION)
 
 
+REGISTER = """
+CREATE TABLE {name} (
+    seq INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    number TEXT NOT NULL, subject TEXT NOT NULL, section TEXT NOT NULL, office TEXT NOT NULL, year TEXT NOT NULL,
+    count_noting INTEGER, count_correspondence INTEGER, count_unit TEXT NOT NULL,
+    classification TEXT NOT NULL, retention TEXT NOT NULL, category TEXT NOT NULL, file_class TEXT NOT NULL, priority TEXT NOT NULL,
+    due_back TEXT NOT NULL,
+    source TEXT NOT NULL, at TEXT NOT NULL
+);
+"""
+"""The register of files under the name ``register``, and under another while an import is being staged."""
+
+
+def _register(db: Database) -> None:
+    db.executescript(REGISTER.format(name="register"))
+
+
 Migration = Callable[["Database"], None]
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _separation)
+MIGRATIONS: tuple[Migration, ...] = (_first, _separation, _register)
 """The step at place n brings a database from ``user_version`` n to n + 1."""

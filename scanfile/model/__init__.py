@@ -9,7 +9,7 @@ from scanfile.model.findings import Found, Kind, Role, TextLine
 from scanfile.model.geometry import Affine, Box, Dpi
 from scanfile.model.readings import Block, Inspection, Line, OcrPage, Quality, Rereading, Symbol, Word
 from scanfile.model.records import Candidate, PageState, Part, Problem, RecordState, Source
-from scanfile.model.register import Classification, CountUnit, RegisterRow, SheetKind, SheetMark
+from scanfile.model.register import Classification, CountUnit, RegisterEntry, RegisterImport, RegisterRow, SheetKind, SheetMark
 from scanfile.model.separation import (
     Count,
     Decision,
@@ -51,6 +51,8 @@ __all__ = [
     "Quality",
     "RecordDraft",
     "RecordState",
+    "RegisterEntry",
+    "RegisterImport",
     "RegisterRow",
     "Rereading",
     "Role",

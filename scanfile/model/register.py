@@ -58,6 +58,25 @@ class RegisterRow:
         return self.count_noting if part is Part.NOTING else self.count_correspondence
 
 
+@dataclass(frozen=True, slots=True)
+class RegisterEntry:
+    """One row of the register as an archive keeps it: where it came from (a path, or an operator's name), and when (UTC)."""
+
+    row: RegisterRow
+    source: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterImport:
+    """What an import has changed: rows that are new, that differ, that are as they were; and how many the register has now."""
+
+    inserted: int
+    updated: int
+    unchanged: int
+    total: int
+
+
 class SheetKind(StrEnum):
     """What begins behind a separator sheet: a part of a numbered file; another file whose number nobody said; the next part of this
     file; its next document; nothing, because the batch ends."""

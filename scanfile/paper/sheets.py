@@ -7,15 +7,17 @@ the right, as the two sides lie in the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from scanfile.errors import UsageError
 from scanfile.messages import say
 from scanfile.model import Part, RegisterRow, SheetKind, SheetMark
 from scanfile.paper.code import MARKER, encode
 from scanfile.paper.typeset import Canvas, Sizes
 from scanfile.store import write_atomic
+from scanfile.text import number_key, printable
 
 GENERIC = (SheetKind.NEXT_FILE, SheetKind.NEXT_PART, SheetKind.NEXT_DOCUMENT, SheetKind.END)
 SUBJECT_CHARS = 1000
@@ -41,20 +43,28 @@ def generic_sheets() -> tuple[Sheet, ...]:
     return tuple(Sheet(SheetMark(kind)) for kind in GENERIC)
 
 
-def register_sheets(rows: Iterable[RegisterRow], office: str) -> tuple[tuple[Sheet, ...], tuple[RegisterRow, ...]]:
-    """The sheets of a register in its order, one for each part with a declared count, or noting and correspondence where none is declared;
-    and the confidential rows, which get none. ``office`` stands for rows that name none."""
-    sheets: list[Sheet] = []
-    barred: list[RegisterRow] = []
-    for row in rows:
-        if row.barred:
-            barred.append(row)
-            continue
-        declared = [part for part in Part if row.declared(part) is not None] or list(Part)
-        for part in declared:
-            mark = SheetMark(SheetKind.FILE, row.number, part, 1, row.declared(part), row.count_unit, row.office or office)
-            sheets.append(Sheet(mark, row.subject))
-    return tuple(sheets), tuple(barred)
+def register_sheets(
+    rows: Iterable[RegisterRow], office: str, only: Sequence[str] = ()
+) -> tuple[tuple[Sheet, ...], tuple[RegisterRow, ...]]:
+    """The sheets of a register in its order, and the confidential rows, which get none.
+
+    One for each part of which the office declared anything, or noting and correspondence where it declared nothing. ``office`` stands for
+    rows that name none. ``only`` these numbers, in any notation, where there are any. Raises UsageError ``sheet.not-registered`` with all
+    of them that are not in the register.
+    """
+    wanted = {number_key(number): number for number in only}
+    chosen = [row for row in rows if not wanted or row.key in wanted]
+    missing = wanted.keys() - {row.key for row in chosen}
+    if missing:
+        raise UsageError("sheet.not-registered", numbers=", ".join(printable(number) for key, number in wanted.items() if key in missing))
+    sheets = tuple(Sheet(mark, row.subject) for row in chosen if not row.barred for mark in _marks(row, office))
+    return sheets, tuple(row for row in chosen if row.barred)
+
+
+def _marks(row: RegisterRow, office: str) -> Iterator[SheetMark]:
+    parts = [part for part in Part if row.declared(part)] or list(Part)
+    for part in parts:
+        yield SheetMark(SheetKind.FILE, row.number, part, 1, row.declared(part), row.count_unit, row.office or office)
 
 
 def draw(sheets: Iterable[Sheet], target: Path) -> int:

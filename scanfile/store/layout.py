@@ -112,6 +112,11 @@ class Archive:
         return self.root / "scanfile.toml"
 
     @property
+    def register(self) -> Path:
+        """The register of files, as it was last imported."""
+        return self.root / "register.json"
+
+    @property
     def lock_path(self) -> Path:
         """The lock of the one writer."""
         return self.root / ".lock"
