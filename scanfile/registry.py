@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +35,14 @@ class Imported:
     found: RegisterImport | None
 
     @property
+    def counts(self) -> dict[str, int]:
+        """What the import has changed: ``inserted``, ``updated``, ``unchanged``, and the ``total`` of the register. All 0 with mistakes."""
+        return asdict(self.found or RegisterImport(0, 0, 0, 0))
+
+    @property
     def barred(self) -> tuple[RegisterRow, ...]:
         """The files that are never to be scanned."""
-        return tuple(row for row in self.table.rows if row.barred)
+        return tuple(row for row in self.table.rows if row.barred) if self.found else ()
 
 
 def read_table(path: Path, columns: str) -> RegisterTable:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from scanfile.index import Hit, Index, PageLine, ProblemRow, RecordLine, RecordRow
+from scanfile.index import Hit, Index, PageLine, ProblemRow, RecordLine, RecordRow, RegisterLine
 from scanfile.model import Candidate, RecordState
 
 TableRows = tuple[Sequence[str], list[tuple[object, ...]]]
@@ -278,3 +278,36 @@ def status_table(found: dict[str, Any]) -> TableRows:
         (batch["batch"], *(batch["pages"][name] for name in states), batch["source"]) for batch in found["batches"]
     ]
     return ("batch", *states, "source"), rows
+
+
+def registered(line: RegisterLine) -> dict[str, Any]:
+    """One entry of ``register list --json``."""
+    row = line.row
+    return {
+        "number": row.number,
+        "subject": row.subject,
+        "section": row.section,
+        "office": row.office,
+        "year": row.year,
+        "count_noting": row.count_noting,
+        "count_correspondence": row.count_correspondence,
+        "count_unit": str(row.count_unit),
+        "classification": str(row.classification),
+        "retention": row.retention,
+        "category": row.category,
+        "class": row.file_class,
+        "priority": row.priority,
+        "due_back": row.due_back,
+        "records": list(line.records),
+        "state": str(line.state),
+    }
+
+
+def register_table(found: Iterable[dict[str, Any]]) -> TableRows:
+    """What ``register list`` shows: Devanagari only in the last column."""
+    rows: list[tuple[object, ...]] = []
+    for line in found:
+        counts = ["-" if line[name] is None else line[name] for name in ("count_noting", "count_correspondence")]
+        named = " · ".join(filter(None, (line["number"], line["subject"])))
+        rows.append((line["state"], *counts, line["count_unit"], line["classification"], ", ".join(line["records"]), named))
+    return ("state", "noting", "correspondence", "unit", "classification", "records", "number · subject"), rows

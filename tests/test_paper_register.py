@@ -364,7 +364,7 @@ def test_a_path_that_can_t_be_read(tmp_path: Path) -> None:
     for name in ("none.csv", ".", "link"):
         with pytest.raises(UsageError) as caught:
             read_path(tmp_path / name)
-        assert caught.value.code == "register.unreadable"
+        assert caught.value.code == "register.no-access"
 
 
 words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)

@@ -14,6 +14,8 @@ import scanfile.cli.look
 import scanfile.cli.pages
 import scanfile.cli.rescan
 import scanfile.cli.problems
+import scanfile.cli.register
+import scanfile.cli.sheets
 import scanfile.cli.care  # noqa: F401  (importing registers the commands)
 
 # isort: on

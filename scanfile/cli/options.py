@@ -78,6 +78,9 @@ SeparateOption = Annotated[
         show_default=False,
     ),
 ]
+RegisterColumnsOption = Annotated[
+    str, typer.Option("--columns", help="Headings of the register: 'their heading=our column,...'.", show_default=False)
+]
 ProfileOption = Annotated[
     str, typer.Option("--profile", help="Reading profile: fast, normal or thorough (default: the archive's setting).", show_default=False)
 ]

@@ -21,6 +21,8 @@ from scanfile.text import number_key, printable
 
 GENERIC = (SheetKind.NEXT_FILE, SheetKind.NEXT_PART, SheetKind.NEXT_DOCUMENT, SheetKind.END)
 SUBJECT_CHARS = 1000
+MAX_SHEETS = 10_000
+"""In one PDF: some three minutes' work, and more paper than a printer holds."""
 
 _LEFT, _RIGHT, _WIDTH = 12.0, 198.0, 186.0
 _QR = 73.0
@@ -67,11 +69,16 @@ def _marks(row: RegisterRow, office: str) -> Iterator[SheetMark]:
         yield SheetMark(SheetKind.FILE, row.number, part, 1, row.declared(part), row.count_unit, row.office or office)
 
 
-def draw(sheets: Iterable[Sheet], target: Path) -> int:
+def draw(sheets: Sequence[Sheet], target: Path) -> int:
     """Write the sheets as a PDF, one to a page, whole or not at all; returns how many. The same sheets give the same bytes.
 
-    Raises MissingToolError ``sheet.font-missing``, StorageError, ValueError for a mark that no sheet can say.
+    Raises UsageError ``sheet.nothing``, ``sheet.too-many``, MissingToolError ``sheet.font-missing``, StorageError, and ValueError for a
+    mark that no sheet can say.
     """
+    if not sheets:
+        raise UsageError("sheet.nothing")
+    if len(sheets) > MAX_SHEETS:
+        raise UsageError("sheet.too-many", count=len(sheets), limit=MAX_SHEETS)
     content, count = render(sheets)
     write_atomic(target, content)
     return count

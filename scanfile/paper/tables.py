@@ -42,13 +42,16 @@ class Sheet:
 
 
 def read_path(path: Path) -> tuple[Sheet, ...]:
-    """The worksheets of a register. Raises UsageError ``register.unreadable``, ``register.too-large``, ``register.format``."""
+    """The worksheets of a register.
+
+    Raises UsageError ``register.no-access``, ``register.unreadable``, ``register.too-large``, ``register.format``.
+    """
     shown = printable(str(path))
     try:
         with open_untrusted(path) as opened:
             content = opened.read(_MAX_BYTES + 1)
     except OSError as error:
-        raise UsageError("register.unreadable", path=shown, reason=error.strerror or type(error).__name__) from None
+        raise UsageError("register.no-access", path=shown, reason=error.strerror or type(error).__name__) from None
     return read_content(content, shown)
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import groupby
 
 import segno
@@ -242,6 +243,7 @@ class Canvas:
         return bytes(self._pdf.output())
 
 
+@lru_cache(maxsize=1)  # a sheet bears the same code twice
 def _qr_matrix(text: str) -> tuple[bytearray, ...]:
     for version, level in ((_QR_VERSION, "h"), (None, "h"), (None, "q"), (None, "m")):
         try:
