@@ -10,7 +10,20 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "scanfile"
 STEPS = {"intake", "pages", "separate", "ocr", "metadata", "pdf", "index", "export"}
-COMPOSERS = {"tasks", "pipeline", "reception", "verify", "rebuild", "regroup", "repair", "handover", "shelf", "doctor", "refeed", "registry"}
+COMPOSERS = {
+    "tasks",
+    "pipeline",
+    "reception",
+    "verify",
+    "rebuild",
+    "regroup",
+    "repair",
+    "handover",
+    "shelf",
+    "doctor",
+    "refeed",
+    "registry",
+}
 OWNERS = {
     "typer": {"cli"},
     "rich": {"console"},

@@ -215,8 +215,18 @@ def test_the_same_sheets_are_the_same_bytes(tmp_path: Path, monkeypatch: pytest.
     first, count = render(sheets)
     moment = time.time() + 86_400 * 400
     monkeypatch.setattr(time, "time", lambda: moment)
-    assert draw(iter(sheets), tmp_path / "sheets.pdf") == count == 2
+    assert draw(sheets, tmp_path / "sheets.pdf") == count == 2
     assert (tmp_path / "sheets.pdf").read_bytes() == first
+
+
+def test_more_sheets_than_a_printer_holds_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scanfile.paper.sheets.MAX_SHEETS", 3)
+    assert draw([SHEETS["next part"]] * 3, tmp_path / "sheets.pdf") == 3
+    for wanted, code in ((4, "sheet.too-many"), (0, "sheet.nothing")):
+        with pytest.raises(UsageError) as caught:
+            draw([SHEETS["next part"]] * wanted, tmp_path / "none.pdf")
+        assert caught.value.code == code
+    assert not (tmp_path / "none.pdf").exists()
 
 
 def test_the_words_of_a_page_can_be_read_back() -> None:
