@@ -29,6 +29,7 @@ from scanfile.ledger.rows import (
     RecordLine,
     RecordRow,
     RegisterLine,
+    SensitiveLine,
 )
 from scanfile.model import Batch, Decision, RecordDraft, RegisterEntry, RegisterImport, RegisterRow, SeparatePage, Separation, Step
 from scanfile.outcomes import Outcome, RecordBuilt
@@ -47,6 +48,7 @@ __all__ = [
     "RecordLine",
     "RecordRow",
     "RegisterLine",
+    "SensitiveLine",
 ]
 
 
@@ -284,6 +286,10 @@ class Index:
         ``rank_limit`` matches the oldest are ranked. Snippets are the page's own text with ``marks`` around what matched.
         """
         return find.find(self._ledger, query, limit=limit, unreadable=unreadable, rank_limit=rank_limit, marks=marks)
+
+    def sensitive(self) -> list[SensitiveLine]:
+        """How many sensitive numbers of each kind stand on which pages, without the sealed and the withdrawn records."""
+        return pages.sensitive_lines(self._ledger)
 
     # Problems
 

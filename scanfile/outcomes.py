@@ -43,7 +43,8 @@ class PageRead:
     """A reading that is durable; ``confidence`` is the mean over the words, 0 to 100.
 
     ``folio``, ``number``, ``cover`` and ``electronic`` are what the text hints at: the number in the page's corner, the key of the file
-    number that stands on it, whether it looks like a file's cover, whether it was printed from e-office.
+    number that stands on it, whether it looks like a file's cover, whether it was printed from e-office. ``sensitive`` counts the
+    sensitive numbers on it by kind, sorted.
     """
 
     batch: str
@@ -57,6 +58,7 @@ class PageRead:
     number: str = ""
     cover: bool = False
     electronic: bool = False
+    sensitive: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from scanfile import __version__, metadata
+from scanfile import __version__, metadata, sensitive
 from scanfile.cluster import TaskTimeoutError, WorkerDiedError
 from scanfile.config import OcrSettings, PagesSettings, PdfSettings, ReviewSettings
 from scanfile.errors import InputError, IntegrityError, ProblemCode
@@ -157,6 +157,7 @@ def page_read(batch: str, page: str, reading: OcrPage, result: ResultRef, state:
         result,
         number=metadata.file_number_key(lines, pack),
         cover=metadata.looks_like_cover(lines, pack),
+        sensitive=sensitive.counts(sensitive.flags([line.text for line in reading.lines])),
     )
 
 

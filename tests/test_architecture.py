@@ -100,7 +100,7 @@ def test_a_room_imports_only_what_it_may(path: Path) -> None:
 
 
 def test_the_pure_rooms_use_the_standard_library_only() -> None:
-    for room in ("errors", "model", "outcomes", "text", "clock", "electronic"):
+    for room in ("errors", "model", "outcomes", "text", "clock", "electronic", "sensitive"):
         for path in PATHS:
             if room_of(path) == room:
                 assert not {name.split(".")[0] for name in imports_of(path)} - set(sys.stdlib_module_names) - {"scanfile"}, path

@@ -13,7 +13,7 @@ import pytest
 from ledgers import Ticker, batch_of, built, deliver, digest, draft, finish, fresh, inspected, number, read, separated
 
 from scanfile.errors import ConfigError, IntegrityError, ProblemCode
-from scanfile.index import Index, Origin, PageRow
+from scanfile.index import Index, Origin, PageRow, SensitiveLine
 from scanfile.ledger import connection
 from scanfile.ledger.schema import APPLICATION_ID, MIGRATIONS
 from scanfile.model import DraftPart, Master, PageState, Part, Problem, RecordDraft, RecordState, Source, Step
@@ -531,6 +531,26 @@ def test_a_page_read_again_is_found_by_its_new_text_only(index: Index) -> None:
     assert found(index, "पुराना") == ["0131-01-01"]
     index.commit([read("0131-01", P1, "नया")])
     assert (found(index, "पुराना"), found(index, "नया")) == ([], ["0131-01-01"])
+
+
+def test_sensitive_numbers_are_listed_by_record_page_and_kind(index: Index, tmp_path: Path) -> None:
+    finish(index, "0131-01", ["एक", "दो", "तीन"], n1="1234/रा०")
+    assert index.sensitive() == []
+    first = dataclasses.replace(read("0131-01", P1), sensitive=(("aadhaar", 2), ("mobile", 1)))
+    index.commit([first, dataclasses.replace(read("0131-01", P2), sensitive=(("pan", 1),))])
+    assert index.sensitive() == [
+        SensitiveLine("0131-01-01", "1234/रा०", Part.CORRESPONDENCE, 1, "1/c", "aadhaar", 2),
+        SensitiveLine("0131-01-01", "1234/रा०", Part.CORRESPONDENCE, 1, "1/c", "mobile", 1),
+        SensitiveLine("0131-01-02", None, Part.CORRESPONDENCE, 1, "1/c", "pan", 1),
+    ]
+    index.commit([dataclasses.replace(read("0131-01", P1), sensitive=(("mobile", 3),))])
+    assert [(line.kind, line.count) for line in index.sensitive()] == [("mobile", 3), ("pan", 1)], "the last reading counts"
+    with raw(tmp_path) as db:
+        db.execute("UPDATE records SET state = 'sealed' WHERE id = '0131-01-01'")
+    db.close()
+    assert [line.kind for line in index.sensitive()] == ["pan"]
+    index.redo(Step.READ)
+    assert index.sensitive() == [], "what is to be read again is not known"
 
 
 # Doing again, figures, trail

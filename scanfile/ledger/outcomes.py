@@ -100,6 +100,8 @@ class Entry:
                 *(outcome.folio, clean(outcome.number), outcome.cover, outcome.electronic, page),
             ),
         )
+        self.conn.execute("DELETE FROM sensitive WHERE page = ?", (page,))
+        self.conn.executemany("INSERT INTO sensitive VALUES (?, ?, ?)", [(page, kind, count) for kind, count in outcome.sensitive])
         self._regroup_when_read(outcome.batch)
         self._done(outcome.batch, outcome.page, "read")
         settle_problems(self.conn, outcome.batch, page=outcome.page)

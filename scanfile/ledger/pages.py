@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanfile.ledger.connection import Ledger
-from scanfile.ledger.rows import PageLine
+from scanfile.ledger.rows import PageLine, SensitiveLine
 from scanfile.ledger.work import stored_inspection
 from scanfile.model import PageState, Part
 
@@ -20,6 +20,22 @@ _LINES = (
 def page_lines(ledger: Ledger, batch: str | None, page: str | None) -> list[PageLine]:
     """Pages in the order in which they came: all, those of a delivery, or one of these."""
     return [_line(row) for row in ledger.rows(_LINES, batch, batch, page, page)]
+
+
+_SENSITIVE = (
+    "SELECT records.id, records.number, part, ordinal, kind, n FROM sensitive"
+    " JOIN record_pages ON record_pages.page = sensitive.page"
+    " JOIN records ON records.id = record_pages.record AND records.state NOT IN ('sealed', 'withdrawn')"
+    " ORDER BY records.seq, part = 'correspondence', ordinal, kind"
+)
+
+
+def sensitive_lines(ledger: Ledger) -> list[SensitiveLine]:
+    """Where sensitive numbers stand: by record, page and kind; the sealed and the withdrawn are left out."""
+    return [
+        SensitiveLine(str(record), number, Part(part), int(ordinal), Part(part).label(int(ordinal)), str(kind), int(count))
+        for record, number, part, ordinal, kind, count in ledger.rows(_SENSITIVE)
+    ]
 
 
 def _line(row: tuple[object, ...]) -> PageLine:

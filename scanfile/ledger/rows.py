@@ -185,6 +185,19 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class SensitiveLine:
+    """How many sensitive numbers of one kind stand on one page of a record. ``page`` is its ordinal in its part."""
+
+    record: str
+    number: str | None
+    part: Part
+    page: int
+    label: str
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class EventRow:
     """One line of the audit trail. ``at`` is UTC."""
 

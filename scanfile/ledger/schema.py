@@ -266,7 +266,17 @@ def _register(db: Database) -> None:
     db.executescript(REGISTER.format(name="register"))
 
 
+_SENSITIVE = """
+-- How many Aadhaar, PAN, bank account and mobile numbers stand on a page; the numbers themselves are nowhere but in its text.
+CREATE TABLE sensitive (page INTEGER NOT NULL REFERENCES pages(id), kind TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (page, kind));
+"""
+
+
+def _sensitive(db: Database) -> None:
+    db.executescript(_SENSITIVE)
+
+
 Migration = Callable[["Database"], None]
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _separation, _register)
+MIGRATIONS: tuple[Migration, ...] = (_first, _separation, _register, _sensitive)
 """The step at place n brings a database from ``user_version`` n to n + 1."""

@@ -148,6 +148,7 @@ def _forget_pages(conn: sqlite3.Connection, step: Step) -> int:
         "UPDATE records SET state = 'stale' WHERE state IN ('published', 'review') AND id IN"  # noqa: S608
         f" (SELECT record FROM record_pages JOIN pages ON pages.id = record_pages.page WHERE pages.state IN {settled})"
     )
+    conn.execute(f"DELETE FROM sensitive WHERE page IN (SELECT id FROM pages WHERE state IN {settled})")  # noqa: S608
     conn.execute(
         f"DELETE FROM results WHERE step IN {steps} AND page IN (SELECT id FROM pages WHERE state IN {settled})"  # noqa: S608
     )

@@ -15,6 +15,7 @@ from scanfile import text as words
 from scanfile.errors import ProblemCode
 from scanfile.model import OcrPage
 from scanfile.pdf import layer
+from scanfile.sensitive import without_digits
 
 # The PDF/A check reads fonts with fontTools, which grumbles on standard error about dates that are right.
 logging.getLogger("fontTools").setLevel(logging.ERROR)
@@ -84,5 +85,6 @@ def _letters(bag: Counter[str]) -> Counter[str]:
 
 
 def _listed(bag: Counter[str]) -> str:
-    shown = [token for token, _ in sorted(bag.items())][:_SHOWN]
+    # Problems are read by more people than pages are: no number of a page stands in them.
+    shown = [without_digits(token) for token, _ in sorted(bag.items())][:_SHOWN]
     return f"{sum(bag.values())} ({' '.join(shown)})" if shown else "0"

@@ -1,0 +1,55 @@
+"""What stands on a page stays in its text: neither messages, problems and events nor the list of sensitive numbers repeat it."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from commands import init, scanfile, type_page
+
+from scanfile import clock
+from scanfile.index import Index
+from scanfile.model import OcrPage
+from scanfile.pdf.proof import difference
+from scanfile.store import Archive
+from scanfile.tasks import load_reading
+
+LINES = ["Aadhaar No. 9999 4105 7058", "PAN ABCPK1234L", "Mobile 9876543210", "Letter No. 1234 of 2019"]
+SECRET = re.compile("4105|ABCPK|98765")
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    source = tmp_path_factory.mktemp("delivery")
+    type_page(source / "page1.png", LINES)
+    (source / "page2.tif").write_text("this is no scan")
+    root = init(tmp_path_factory.mktemp("archive") / "a")
+    answer = scanfile("run", source, "--archive", root, "--batch", "b-1", "--operator", "asha")
+    assert answer.code == 100, answer.err
+    assert not SECRET.search(answer.out + answer.err)
+    return root
+
+
+def test_the_numbers_are_counted(archive: Path) -> None:
+    with Index.open(archive / "index.db", clock.now, read_only=True) as index:
+        assert [(line.record, line.label, line.kind, line.count) for line in index.sensitive()] == [
+            ("b-1-01", "1/c", kind, 1) for kind in ("aadhaar", "mobile", "pan")
+        ]
+
+
+def test_only_the_text_of_the_page_holds_its_numbers(archive: Path) -> None:
+    with closing(sqlite3.connect(archive / "index.db")) as db:
+        tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        holding = {table for table in tables for row in db.execute(f"SELECT * FROM {table}") if SECRET.search(str(row))}
+    assert holding <= {"texts", "texts_fts", "texts_fts_data", "texts_fts_content"}
+    assert "texts" in holding, "or nothing was tested"
+
+
+def test_a_proof_that_fails_names_no_number(archive: Path) -> None:
+    page: OcrPage = load_reading(Archive(archive), "pages/b-1/000001-001.read.json.gz")
+    detail = difference("", page)
+    assert "####" in detail
+    assert not re.search("[0-9]{2}", detail.partition("(")[2])
