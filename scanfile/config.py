@@ -166,6 +166,17 @@ class ReviewSettings(Slice):
     required: tuple[Literal["number", "subject", "date"], ...]
 
 
+class ScannerSettings(Slice):
+    """The scanner of this machine, for what ``scanfile scan`` is not told; an empty text leaves it to the scanner."""
+
+    device: str
+    source: str
+    mode: str
+    resolution: int = Field(ge=0, le=2400)
+    paper: str
+    format: Literal["png", "tiff", "jpeg"]
+
+
 class Settings(Slice):
     """The whole configuration; hand a step its slice, not this."""
 
@@ -178,6 +189,7 @@ class Settings(Slice):
     pdf: PdfSettings
     index: IndexSettings
     review: ReviewSettings
+    scanner: ScannerSettings
 
 
 def shipped(name: str) -> Path:

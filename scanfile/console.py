@@ -12,9 +12,11 @@ from typing import Any, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.status import Status
 from rich.table import Table
 
 from scanfile.messages import say
+from scanfile.sane import Answer
 from scanfile.text import printable
 
 _PLAIN_EVERY_S = 15.0
@@ -58,8 +60,8 @@ class Voice:
         Console(highlight=False).print(table)
 
 
-class ProgressDisplay:
-    """A live bar with pages a minute and time left on a terminal, a plain line now and then otherwise. Is a ``pipeline.Watcher``."""
+class _Display:
+    """What shows work in progress, and notes the wish that it should end."""
 
     def __init__(self, voice: Voice) -> None:
         self._voice = voice
@@ -69,8 +71,6 @@ class ProgressDisplay:
         self._stopping = False
         self._handlers: dict[int, Any] = {}
         self._console = Console(stderr=True)
-        self._bar: Progress | None = None
-        self._task = TaskID(0)
 
     def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -92,6 +92,28 @@ class ProgressDisplay:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
+        self._clear()
+
+    def _clear(self) -> None:
+        """Take what is live off the terminal."""
+
+    def _is_time(self, done: int, last: bool) -> bool:
+        """Whether a plain line is due: something is new, and the one before is old enough, or there is no more to come."""
+        if done == self._last_done or not (last or time.monotonic() - self._last_plain >= _PLAIN_EVERY_S):
+            return False
+        self._last_plain, self._last_done = time.monotonic(), done
+        return True
+
+
+class ProgressDisplay(_Display):
+    """A live bar with pages a minute and time left on a terminal, a plain line now and then otherwise. Is a ``pipeline.Watcher``."""
+
+    def __init__(self, voice: Voice) -> None:
+        super().__init__(voice)
+        self._bar: Progress | None = None
+        self._task = TaskID(0)
+
+    def _clear(self) -> None:
         if self._bar is not None:
             self._bar.stop()
 
@@ -124,9 +146,59 @@ class ProgressDisplay:
                 self._bar.start()
             text = self._voice.text("run.progress-short", rate=round(rate), left=left)
             self._bar.update(self._task, completed=done, total=total, description=text)
-        elif done != self._last_done and (time.monotonic() - self._last_plain >= _PLAIN_EVERY_S or done == total):
-            self._last_plain, self._last_done = time.monotonic(), done
+        elif self._is_time(done, last=done == total):
             self._voice.say("run.progress", done=done, total=total, rate=round(rate), left=left)
+
+
+class ScanDisplay(_Display):
+    """A live page counter on a terminal, a plain line now and then otherwise; asks the person beside the scanner."""
+
+    def __init__(self, voice: Voice) -> None:
+        super().__init__(voice)
+        self._status: Status | None = None
+        self._asking = False
+
+    def _heed(self, number: int, frame: FrameType | None) -> None:
+        if self._asking:
+            raise KeyboardInterrupt
+        super()._heed(number, frame)
+
+    def _clear(self) -> None:
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
+
+    def say(self, code: str, **values: object) -> None:
+        """A message, above the counter where there is one."""
+        self._voice.say(code, **values)
+
+    def counted(self, pages: int) -> None:
+        """So many pages are safe."""
+        rate = round(pages * 60 / max(time.monotonic() - self._started, 1.0))
+        if self._console.is_terminal:
+            text = self._voice.text("scan.counted", pages=pages, rate=rate)
+            if self._status is None:
+                self._status = self._console.status(text)
+                self._status.start()
+            self._status.update(text)
+        elif self._is_time(pages, last=False):
+            self._voice.say("scan.counted", pages=pages, rate=rate)
+
+    def ask(self, code: str, **values: object) -> Answer:
+        """Say what a person must do, and wait until it is done. Ctrl-C leaves the question open, as where nobody is there."""
+        self._clear()
+        self.say(code, **values)
+        if not (sys.stdin.isatty() and self._console.is_terminal):
+            return Answer.NOBODY
+        self._asking = True
+        try:
+            said = self._console.input(self._voice.text("scan.question") + " ", markup=False)
+        except (KeyboardInterrupt, EOFError):
+            self._console.print()
+            return Answer.NOBODY
+        finally:
+            self._asking = False
+        return Answer.END if said.strip() else Answer.GO_ON
 
 
 def duration(seconds: float) -> str:

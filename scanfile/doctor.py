@@ -14,7 +14,7 @@ from scanfile.errors import MissingToolError, ScanfileError
 from scanfile.paper.fonts import FONT_DIRECTORY, FONT_PACKAGE, FONTS
 from scanfile.store import Archive
 
-_PROGRAMS = {"tesseract": "tesseract-ocr", "pdftoppm": "poppler-utils", "qpdf": "qpdf", "gs": "ghostscript"}
+_PROGRAMS = {"tesseract": "tesseract-ocr", "pdftoppm": "poppler-utils", "qpdf": "qpdf", "gs": "ghostscript", "scanimage": "sane-utils"}
 _LIBRARIES = ("tesserocr", "pytesseract", "pdf2image", "PIL", "cv2", "ocrmypdf", "pikepdf", "pypdfium2", "sqlite_utils", "pebble")
 _SHEET_LIBRARIES = ("fpdf", "uharfbuzz", "segno", "python_calamine")
 _MODELS = {

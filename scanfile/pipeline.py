@@ -320,7 +320,7 @@ def main_job(
         Index.open(archive.index_db, clock.now) as index,
         open_workers(work.jobs or settings.general.jobs) as executor,
     ):
-        sweep_leftovers(archive.root)
+        sweep_leftovers(archive.root, archive.shared)
         adopt_decisions(archive, index)
         reception = Reception(archive, index, settings, executor, operator, watcher.stopping)
         try:

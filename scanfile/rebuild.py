@@ -38,7 +38,7 @@ def rebuild_index(archive: Archive, settings: Settings, operator: str) -> dict[s
         old = archive.index_db.with_name(f"index.{now:%Y%m%dT%H%M%SZ}.db")
         # A name that the next run sweeps away, should this one be cut short; until it is whole, the old index stays.
         fresh = archive.index_db.with_name(".part-index.db")
-        sweep_leftovers(archive.root)
+        sweep_leftovers(archive.root, archive.shared)
         with Index.create(fresh, _identity(archive), clock.now) as index:
             origin = Origin(state=settings.general.state, office=settings.general.office)
             batches = [load_batch(archive.batch_dir(seal.batch)) for seal in sealed_deliveries(archive)]

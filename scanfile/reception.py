@@ -17,12 +17,17 @@ from scanfile.intake import (
     IntakeOrder,
     deliver,
     delivery_digest,
+    left_stacks,
     load_batch,
     open_deliveries,
+    open_stacks,
     sealed_deliveries,
 )
 from scanfile.model import Batch, DeliveryOptions, Order, PageState, SeparatePage, page_id
 from scanfile.store import Archive
+
+Note = tuple[str, dict[str, object]]
+"""A message code and its values."""
 
 
 class Reception:
@@ -33,11 +38,12 @@ class Reception:
     ) -> None:
         self.archive, self.index, self.settings = archive, index, settings
         self.executor, self.operator, self.stopping = executor, operator, stopping
-        self.notes: list[tuple[str, dict[str, object]]] = []
+        self.notes: list[Note] = []
 
     def take_in(self, paths: Sequence[Path], order: Order) -> list[str]:
         """Take in what the operator names; without a name, go on with what an interrupted run left open. The batch ids."""
         self.adopt_sealed()
+        self.notes += take_left_stacks(self.archive, self.index, self.settings)
         batches = [self._take(path, self._order(path, order)) for path in paths]
         if not paths:
             for begun in open_deliveries(self.archive):
@@ -49,7 +55,7 @@ class Reception:
         return [batch for batch in batches if batch is not None]
 
     def _note(self, code: str, **values: object) -> None:
-        self.notes.append((code, values))
+        self.notes.append(_note(code, **values))
 
     def adopt_sealed(self) -> None:
         """A crash between the seal and the row leaves a batch that the ledger does not know yet."""
@@ -58,8 +64,7 @@ class Reception:
                 self._add(load_batch(self.archive.batch_dir(seal.batch)))
 
     def _add(self, batch: Batch) -> None:
-        office = self.settings.general
-        self.index.add_batch(batch, delivery_digest(batch), clock.india_day(clock.now()), Origin(state=office.state, office=office.office))
+        enter_batch(self.index, self.settings, batch)
 
     def _order(self, path: Path, order: Order) -> IntakeOrder:
         today = clock.india_day(clock.now())
@@ -127,6 +132,32 @@ class Reception:
 
         inner.add_done_callback(hand_on)
         return outer
+
+
+def enter_batch(index: Index, settings: Settings, batch: Batch) -> None:
+    """Enter a sealed batch in the ledger; one that is there already stays as it is."""
+    office = settings.general
+    index.add_batch(batch, delivery_digest(batch), clock.india_day(clock.now()), Origin(state=office.state, office=office.office))
+
+
+def take_left_stacks(archive: Archive, index: Index, settings: Settings, besides: str = "") -> list[Note]:
+    """Seal what scanners left open: the pages that had come when a scan was broken off. One that is still at work is let be.
+
+    Needs no lock of the archive. Returns what people should hear. Raises StorageError, IntegrityError.
+    """
+    notes = []
+    for stack in left_stacks(archive, besides):
+        if not stack.numbers:
+            stack.drop()
+            continue
+        batch = stack.seal()
+        enter_batch(index, settings, batch)
+        notes.append(_note("scan.closed", batch=batch.id, pages=len(batch.masters)))
+    return notes + [_note("scan.at-work", batch=batch, pages=pages) for batch, pages in open_stacks(archive) if batch != besides]
+
+
+def _note(code: str, **values: object) -> Note:
+    return code, values
 
 
 def _few(names: Sequence[str], most: int = 5) -> str:

@@ -22,6 +22,7 @@ COMPOSERS = {
     "shelf",
     "doctor",
     "refeed",
+    "scanner",
     "registry",
 }
 OWNERS = {

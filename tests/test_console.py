@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 import sys
 
 import pytest
 
 from scanfile import console
-from scanfile.console import ProgressDisplay, Voice, duration
+from scanfile.console import ProgressDisplay, ScanDisplay, Voice, duration
+from scanfile.sane import Answer
 
 
 class Screen(io.StringIO):
@@ -118,3 +120,44 @@ def test_the_bar_of_a_terminal_shows_rate_and_time_left(monkeypatch: pytest.Monk
     assert "4/4" in shown
     assert "pages/min" in shown
     assert "a.tif of batch b has killed its worker" in shown
+
+
+def test_off_a_terminal_nobody_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    with ScanDisplay(Voice("en")) as display:
+        assert display.ask("scan.fault-jam", batch="a-1", last=7, detail="") is Answer.NOBODY
+    assert "page 7 of batch a-1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("typed", "expected"), [("\n", Answer.GO_ON), ("e\n", Answer.END), ("", Answer.NOBODY)])
+def test_on_a_terminal_the_person_says_how_it_goes_on(typed: str, expected: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen, keys = Screen(), Screen(typed)
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr(sys, "stdin", keys)
+    with ScanDisplay(Voice("hi")) as display:
+        display.counted(7)
+        assert display.ask("scan.fault-jam", batch="a-1", last=7, detail="") is expected
+    assert "7 पृष्ठ" in screen.getvalue()
+
+
+def test_ctrl_c_at_a_question_leaves_it_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Keys(Screen):
+        def readline(self, size: int | None = -1, /) -> str:
+            signal.raise_signal(signal.SIGINT)
+            return "never"
+
+    monkeypatch.setattr(sys, "stderr", Screen())
+    monkeypatch.setattr(sys, "stdin", Keys())
+    with ScanDisplay(Voice("en")) as display:
+        assert display.ask("scan.fault-jam", batch="a-1", last=7, detail="") is Answer.NOBODY
+        assert not display.stopping()
+        signal.raise_signal(signal.SIGINT)
+        assert display.stopping()
+
+
+def test_pages_are_counted_in_a_line_now_and_then(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = iter([0.0, 1.0, 1.0, 16.0, 16.0, 16.0, 17.0, 17.0])
+    monkeypatch.setattr("scanfile.console.time.monotonic", lambda: next(moments))
+    with ScanDisplay(Voice("en")) as display:
+        for pages in (1, 2, 3):
+            display.counted(pages)
+    assert capsys.readouterr().err == "2 pages, 8 a minute\n"

@@ -130,6 +130,14 @@ def test_sweep_removes_what_a_killed_writer_left(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["a.pdf", "deep"]
 
 
+def test_sweep_leaves_alone_what_others_write(tmp_path: Path) -> None:
+    for name in ("inbox", "pages", ".part-00ff"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / ".part-00ff-a.pdf").write_bytes(b"half")
+    assert sweep_leftovers(tmp_path, (tmp_path / "inbox",)) == 2
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == ["inbox", "inbox/.part-00ff-a.pdf", "pages"]
+
+
 @pytest.mark.parametrize(
     ("number", "code"),
     [

@@ -10,6 +10,7 @@ import signal
 
 # isort: off
 import scanfile.cli.work
+import scanfile.cli.scan
 import scanfile.cli.look
 import scanfile.cli.pages
 import scanfile.cli.rescan

@@ -18,6 +18,7 @@ from scanfile.intake.sealing import (
     open_deliveries,
     sealed_deliveries,
 )
+from scanfile.intake.stack import Stack, StackOrder, begin_stack, left_stacks, open_stacks, resume_stack
 from scanfile.intake.walk import Delivery, Found, content_suffix, scan
 
 __all__ = [
@@ -31,12 +32,18 @@ __all__ = [
     "Outcome",
     "Probe",
     "Seal",
+    "Stack",
+    "StackOrder",
+    "begin_stack",
     "content_suffix",
     "deliver",
     "delivery_digest",
     "discard",
+    "left_stacks",
     "load_batch",
     "open_deliveries",
+    "open_stacks",
+    "resume_stack",
     "scan",
     "sealed_deliveries",
 ]

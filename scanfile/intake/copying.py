@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -17,14 +16,18 @@ from scanfile.intake.sealing import (
     OpenDelivery,
     Seal,
     begin,
+    check_id,
     clear,
     delivery_digest,
     digest_of,
     discard,
+    ids_on_disk,
     list_batch,
     load_batch,
+    next_id,
     open_deliveries,
     open_directory,
+    reserving,
     seal,
     sealed_deliveries,
 )
@@ -39,7 +42,6 @@ Probe = Callable[[Path], Future[int]]
 _OUTSTANDING = 32
 """Paths that are being counted while copying goes on."""
 
-_BATCH_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,31}")
 _VANISHED = (errno.ENOENT, errno.ENOTDIR)
 
 
@@ -94,13 +96,13 @@ def deliver(archive: Archive, source: Path, order: IntakeOrder, settings: Intake
     ``run.inside-archive``, ``run.batch-id``, ``run.batch-taken``), StorageError (the archive's disk, or ``run.source-lost`` when the
     whole source is gone: the delivery stays open), and what ``order.approve`` raises.
     """
-    if order.batch is not None and not _BATCH_ID.fullmatch(order.batch):
-        raise UsageError("run.batch-id", batch=order.batch)
+    if order.batch is not None:
+        check_id(order.batch)
     source = source.absolute()
     _clear_unordered(archive)
     begun = _begun_before(archive, source, order)
     if begun is not None and begun.complete:
-        seal(archive, begun.batch)
+        seal(archive, open_directory(archive, begun.batch))
         return Delivered(load_batch(archive.batch_dir(begun.batch)), resumed=True)
     delivery = scan(source, settings, _protect(archive, source))
     if not delivery.found:
@@ -125,8 +127,8 @@ def deliver(archive: Archive, source: Path, order: IntakeOrder, settings: Intake
     except ScanfileError:
         discard(archive, batch.id)
         raise
-    list_batch(archive, opened, batch)
-    seal(archive, batch.id)
+    list_batch(open_directory(archive, batch.id), opened, batch)
+    seal(archive, open_directory(archive, batch.id))
     return Delivered(batch, resumed=begun is not None)
 
 
@@ -188,29 +190,21 @@ def _source_digest(delivery: Delivery, found: Found) -> str | None:
 def _open(archive: Archive, source: Path, order: IntakeOrder, begun: OpenDelivery | None) -> OpenDelivery:
     """Write the order down. A delivery that was begun keeps its id and date and is copied from the start."""
     date = order.date
-    if begun is not None:
-        batch, date = begun.batch, begun.date
-        clear(archive, batch)
-    elif order.batch is None:
-        batch = _next_id(archive, order)
-    else:
-        batch = order.batch
-        if batch in order.taken:
-            raise UsageError("run.batch-taken", batch=batch)
-    make_directory(open_directory(archive, batch))
-    opened = OpenDelivery(batch, source, order.operator, date, order.options, complete=False)
-    begin(archive, opened)
+    with reserving(archive):
+        taken = order.taken | ids_on_disk(archive)
+        if begun is not None:
+            batch, date = begun.batch, begun.date
+            clear(archive, batch)
+        elif order.batch is None:
+            batch = next_id(taken, order.date)
+        else:
+            batch = order.batch
+            if batch in taken:
+                raise UsageError("run.batch-taken", batch=batch)
+        make_directory(open_directory(archive, batch))
+        opened = OpenDelivery(batch, source, order.operator, date, order.options, complete=False)
+        begin(archive, opened)
     return opened
-
-
-def _next_id(archive: Archive, order: IntakeOrder) -> str:
-    """``MMDD-NN``: short enough to pencil on a stack, and free in this archive, whatever the year."""
-    taken = order.taken | {path.name for directory in (archive.masters, archive.open_deliveries) for path in directory.iterdir()}
-    day = order.date[5:7] + order.date[8:10]
-    number = 1
-    while f"{day}-{number:02d}" in taken:
-        number += 1
-    return f"{day}-{number:02d}"
 
 
 class _Copying:
@@ -247,22 +241,22 @@ class _Copying:
         try:
             self._masters[number - 1] = replace(master, frames=future.result())
         except InputError as error:
-            self._masters[number - 1] = replace(master, problem=_problem(master.number, master.name, error))
+            self._masters[number - 1] = replace(master, problem=problem_of(master.number, master.name, error))
 
     def _take(self, number: int, found: Found) -> Master:
         """One path in. Whatever is wrong with it stays with it; its bytes are kept where there are any."""
         master = Master(number, found.name, None, None, 0, 1, name_b64=found.name_b64)
         if found.problem is not None:
-            return replace(master, problem=_problem(number, found.name, InputError(found.problem, found.detail)))
+            return replace(master, problem=problem_of(number, found.name, InputError(found.problem, found.detail)))
         try:
             return self._copy(master, self._delivery.path(found))
         except InputError as error:
-            return replace(master, problem=_problem(number, found.name, error))
+            return replace(master, problem=problem_of(number, found.name, error))
         except OSError as error:
             self._require_source()
             code = ProblemCode.VANISHED_PATH if error.errno in _VANISHED else ProblemCode.UNREADABLE_PATH
             code = ProblemCode.LINK_NOT_FOLLOWED if error.errno == errno.ELOOP else code
-            return replace(master, problem=_problem(number, found.name, InputError(code, error.strerror or "")))
+            return replace(master, problem=problem_of(number, found.name, InputError(code, error.strerror or "")))
 
     def _copy(self, master: Master, path: Path) -> Master:
         """An empty path is kept too, as an empty master, so that every path that could be read has its digest in the archive."""
@@ -284,7 +278,7 @@ class _Copying:
         elif size == 0:
             problem = InputError(ProblemCode.EMPTY_PATH)
         kept = f"masters/{self._batch}/{target.name}"
-        told = None if problem is None else _problem(master.number, master.name, problem)
+        told = None if problem is None else problem_of(master.number, master.name, problem)
         return replace(master, path=kept, sha256=digest, size=size, problem=told)
 
     def _require_source(self) -> None:
@@ -297,5 +291,6 @@ class _Copying:
             raise StorageError("run.source-lost", path=shown(os.fspath(self._delivery.root)))
 
 
-def _problem(number: int, name: str, error: InputError) -> Problem:
+def problem_of(number: int, name: str, error: InputError) -> Problem:
+    """What is wrong with one master, by its number and name."""
     return Problem(error.problem, name, error.detail, page=page_id(number, 1))

@@ -7,16 +7,19 @@ byte is copied, ``batch.json`` lists the masters, ``delivery.json`` gets the dig
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
+import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from scanfile.errors import ConfigError, IntegrityError
+from scanfile.errors import ConfigError, IntegrityError, UsageError
 from scanfile.intake.walk import shown
 from scanfile.model import Batch, DeliveryOptions
 from scanfile.store import Archive, canonical_json, from_plain, storage_errors, sync_directory, to_plain, write_atomic
@@ -24,10 +27,13 @@ from scanfile.store import Archive, canonical_json, from_plain, storage_errors, 
 FORMAT = 1
 """Version of batch.json and delivery.json (docs/archive-format.md)."""
 
+_BATCH_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,31}")
+
 
 @dataclass(frozen=True, slots=True)
 class OpenDelivery:
-    """A delivery that was not sealed. ``complete`` when only the rename is missing."""
+    """A delivery that was not sealed. ``complete`` when only the rename is missing. ``scanner`` is the device that it comes from, empty
+    where it is copied from ``source``."""
 
     batch: str
     source: Path
@@ -35,6 +41,7 @@ class OpenDelivery:
     date: str
     options: DeliveryOptions
     complete: bool
+    scanner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +100,13 @@ def open_directory(archive: Archive, batch: str) -> Path:
 
 def begin(archive: Archive, opened: OpenDelivery) -> None:
     """Note what is ordered, before the first byte is copied. Raises StorageError."""
-    write_atomic(open_directory(archive, opened.batch) / "delivery.json", canonical_json(_plain_delivery(opened)))
+    write_atomic(open_directory(archive, opened.batch) / "delivery.json", canonical_json(plain_delivery(opened)))
 
 
-def _plain_delivery(opened: OpenDelivery) -> dict[str, Any]:
+def plain_delivery(opened: OpenDelivery) -> dict[str, Any]:
+    """What is ordered, as ``delivery.json`` says it."""
     source = os.fspath(opened.source)
-    return {
+    plain = {
         "format": FORMAT,
         "source": shown(source),
         "source_b64": base64.b64encode(os.fsencode(source)).decode(),
@@ -106,42 +114,83 @@ def _plain_delivery(opened: OpenDelivery) -> dict[str, Any]:
         "date": opened.date,
         "options": to_plain(opened.options),
     }
+    return plain | ({"scanner": opened.scanner} if opened.scanner else {})
 
 
-def list_batch(archive: Archive, opened: OpenDelivery, batch: Batch) -> None:
+def list_batch(directory: Path, opened: OpenDelivery, batch: Batch) -> None:
     """All bytes are there: write what they are. From here on the delivery is complete. Raises StorageError."""
-    directory, digest = open_directory(archive, batch.id), delivery_digest(batch)
+    digest = delivery_digest(batch)
     size = sum(master.size for master in batch.masters if master.sha256 is not None)
-    seal = _plain_delivery(opened) | {"digest": digest, "paths": len(batch.masters), "bytes": size}
+    seal = plain_delivery(opened) | {"digest": digest, "paths": len(batch.masters), "bytes": size}
     write_atomic(directory / "delivery.json", canonical_json(seal), mode=0o400)
-    plain = {"format": FORMAT, "digest": digest, "scanner": "", **to_plain(batch)}
+    plain = {"format": FORMAT, "digest": digest, "scanner": opened.scanner, **to_plain(batch)}
     write_atomic(directory / "batch.json", canonical_json(plain), mode=0o400)
 
 
-def seal(archive: Archive, batch: str) -> None:
+def seal(archive: Archive, directory: Path) -> None:
     """Give a complete delivery its final name. Raises StorageError."""
-    target = archive.batch_dir(batch)
+    target = archive.batch_dir(directory.name)
     with storage_errors(target):
-        open_directory(archive, batch).rename(target)
+        directory.rename(target)
     sync_directory(archive.masters)
-    sync_directory(archive.open_deliveries)
+    sync_directory(directory.parent)
+
+
+@contextmanager
+def reserving(archive: Archive) -> Iterator[None]:
+    """Held while a batch id is chosen and its directory made: deliveries and scanners begin at any time, each without the other's lock.
+
+    Raises StorageError. Where the file system has no such locks, it does nothing.
+    """
+    with storage_errors(archive.masters):
+        descriptor = os.open(archive.masters, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def ids_on_disk(archive: Archive) -> frozenset[str]:
+    """Every batch id that is taken, sealed or not. Raises StorageError."""
+    with storage_errors(archive.masters):
+        directories = [place for place in (archive.masters, archive.open_deliveries, archive.scans) if place.is_dir()]
+        return frozenset(path.name for directory in directories for path in directory.iterdir())
+
+
+def next_id(taken: Collection[str], date: str) -> str:
+    """``MMDD-NN``: short enough to pencil on a stack, and free in this archive, whatever the year."""
+    day = date[5:7] + date[8:10]
+    number = 1
+    while f"{day}-{number:02d}" in taken:
+        number += 1
+    return f"{day}-{number:02d}"
+
+
+def check_id(batch: str) -> None:
+    """Raises UsageError ``run.batch-id`` for what is no batch id."""
+    if not _BATCH_ID.fullmatch(batch):
+        raise UsageError("run.batch-id", batch=batch)
 
 
 def open_deliveries(archive: Archive) -> tuple[OpenDelivery, ...]:
     """What was left open, by batch id. One that stopped before its order was written has nothing to resume and is not listed."""
     with storage_errors(archive.open_deliveries):
         directories = sorted(path for path in archive.open_deliveries.iterdir() if (path / "delivery.json").is_file())
-    return tuple(_open_delivery(directory) for directory in directories)
+    return tuple(open_delivery(directory) for directory in directories)
 
 
-def _open_delivery(directory: Path) -> OpenDelivery:
+def open_delivery(directory: Path) -> OpenDelivery:
+    """One of them by its directory. Raises IntegrityError ``store.damaged``."""
     path = directory / "delivery.json"
     plain = _read(path)
     try:
         source = Path(os.fsdecode(base64.b64decode(plain["source_b64"], validate=True)))
         options = from_plain(DeliveryOptions, plain["options"])
         complete = (directory / "batch.json").is_file()
-        return OpenDelivery(directory.name, source, plain["operator"], plain["date"], options, complete)
+        scanner = str(plain.get("scanner", ""))
+        return OpenDelivery(directory.name, source, plain["operator"], plain["date"], options, complete, scanner)
     except (KeyError, ValueError, TypeError) as error:
         raise IntegrityError("store.damaged", path=str(path), reason=str(error)) from None
 

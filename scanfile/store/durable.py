@@ -9,7 +9,7 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -102,16 +102,22 @@ def write_atomic(path: Path, content: bytes, mode: int = 0o600) -> None:
             _write_all(sink, memoryview(content))
 
 
-def sweep_leftovers(directory: Path) -> int:
-    """Remove what killed writers left below a directory; call it only while holding the archive's lock. Returns how many."""
+def sweep_leftovers(directory: Path, spare: Collection[Path] = ()) -> int:
+    """Remove what killed writers left below a directory; call it only while holding the archive's lock. Returns how many.
+
+    ``spare`` are directories that are not looked into: what others write there is not held by that lock.
+    """
     swept = 0
     with storage_errors(directory):
-        for leftover in list(directory.rglob(f"{_LEFTOVER}*")):
-            if leftover.is_dir() and not leftover.is_symlink():
-                shutil.rmtree(leftover)
-            else:
-                leftover.unlink(missing_ok=True)
-            swept += 1
+        for at, inner, paths in os.walk(directory):
+            leftovers = [Path(at, name) for name in (*inner, *paths) if name.startswith(_LEFTOVER)]
+            for leftover in leftovers:
+                if leftover.is_dir() and not leftover.is_symlink():
+                    shutil.rmtree(leftover)
+                else:
+                    leftover.unlink(missing_ok=True)
+            swept += len(leftovers)
+            inner[:] = [name for name in inner if not name.startswith(_LEFTOVER) and Path(at, name) not in spare]
     return swept
 
 

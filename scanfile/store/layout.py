@@ -87,6 +87,16 @@ class Archive:
         return self.masters / ".open"
 
     @property
+    def scans(self) -> Path:
+        """Stacks that are on their way from a scanner; on the file system of the masters, which they become by a rename."""
+        return self.masters / ".scan"
+
+    @property
+    def shared(self) -> tuple[Path, ...]:
+        """Where others write without the archive's lock."""
+        return self.inbox, self.scans
+
+    @property
     def pages(self) -> Path:
         """Page results."""
         return self.root / "pages"
