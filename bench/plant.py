@@ -40,11 +40,11 @@ class Plant:
             self._letters = out / "scans"
         return self._letters
 
-    def archive(self, name: str, settings: str = "") -> Path:
-        """A new, empty archive, with these lines of configuration."""
+    def archive(self, name: str, settings: str = "", *options: str) -> Path:
+        """A new, empty archive, made with these options and with these lines of configuration."""
         archive = self.work / name
         shutil.rmtree(archive, ignore_errors=True)
-        measure([*SCANFILE, "init", archive])
+        measure([*SCANFILE, "init", archive, *options])
         if settings:
             with (archive / "scanfile.toml").open("a", encoding="utf-8") as config:
                 config.write(settings)

@@ -1,7 +1,7 @@
 """The benchmark: ``python bench/run.py [--quick] [--only SECTION ...] [--rounds N] [--jobs N] [--json PATH] [--keep]``.
 
 Prints a table of rows with targets and verdicts, and writes them with the machine to bench/out/results.json. Sections: speed, cost, size,
-memory, real, samples, startup. Run it on a machine that does nothing else; docs/performance.md says what each row means.
+memory, real, samples, startup, stacks. Run it on a machine that does nothing else; docs/performance.md says what each row means.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from bench import accuracy, memory, speed
 from bench.measure import ROOT, CommandFailedError
 from bench.plant import Plant
 from bench.results import Row, machine, table
+from bench.stacks.section import stacks
 
 OUT = ROOT / "bench/out"
 SECTIONS: dict[str, Callable[[Plant], list[Row]]] = {
@@ -31,6 +32,7 @@ SECTIONS: dict[str, Callable[[Plant], list[Row]]] = {
     "real": accuracy.real,
     "samples": accuracy.samples,
     "startup": speed.startup,
+    "stacks": stacks,
 }
 
 
