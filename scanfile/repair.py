@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,15 +18,20 @@ from scanfile import clock
 from scanfile.config import Settings
 from scanfile.errors import IntegrityError, UsageError
 from scanfile.index import Index, PageLine, RecordRow
-from scanfile.model import Decision, DecisionKind, PageState, Part
+from scanfile.model import Decision, DecisionKind, PageState, Part, Source
 from scanfile.regroup import regroup
 from scanfile.store import Archive, Turn, canonical_json, from_plain, make_directory, storage_errors, to_plain, write_atomic
+from scanfile.tables import iso_date
 
 FORMAT = 1
 """Version of decisions.json (docs/archive-format.md)."""
 
 KINDS = (PageState.KEPT, PageState.BLANK, PageState.SEPARATOR, PageState.DUPLICATE, PageState.WITHDRAWN)
 """What a person may say that a page is; ``kept`` is called ``page``."""
+
+FIELDS = ("number", "subject", "date", "office", "year")
+_LONGEST = {"number": 300, "subject": 2000, "date": 10, "office": 300, "year": 40}
+"""Characters that a field may have."""
 
 _LABEL = re.compile(r"([0-9]+)/([nc])")
 _PARTS = {"n": Part.NOTING, "c": Part.CORRESPONDENCE}
@@ -169,6 +175,43 @@ class Desk:
         """A record is taken out of full text, lists and hand-over. Raises UsageError."""
         record = self._record(wanted)
         return self._decide([self._decision(DecisionKind.SEAL, (self._first_page(record),))])
+
+    def set_field(self, wanted: str, field: str, value: str) -> list[str]:
+        """A field of a record has this value, whatever the machine says; an empty one means that there is none to be had.
+
+        Raises UsageError, also for what can't be a value of the field.
+        """
+        record = self._record(wanted)
+        if field not in FIELDS:
+            raise UsageError("review.field", wanted=field, known=", ".join(FIELDS))
+        shown = unicodedata.normalize("NFC", " ".join(value.split()))
+        if field == "date" and shown:
+            shown = iso_date(shown, clock.now().year)
+        if len(shown) > _LONGEST[field] or not shown.isprintable() or (value.strip() and not shown):
+            raise UsageError("review.value", field=field, value=value[:80])
+        return self._decide([self._decision(DecisionKind.FIELD, (self._first_page(record),), field=field, value=shown)])
+
+    def accept(self, wanted: str, field: str = "") -> list[str]:
+        """The best candidate of a field, or of every field that nobody has accepted, stands from now on. Nothing open is no error."""
+        record = self._record(wanted)
+        if field and field not in FIELDS:
+            raise UsageError("review.field", wanted=field, known=", ".join(FIELDS))
+        made = []
+        for name, candidates in record.fields:
+            open_still = name not in dict(record.accepted) and not any(found.source is Source.OPERATOR for found in candidates)
+            if field in ("", name) and open_still and candidates[0].value:
+                page = self._first_page(record)
+                made.append(self._decision(DecisionKind.FIELD, (page,), field=name, value=candidates[0].value))
+        return self._decide(made)
+
+    def undo(self, wanted: str, field: str) -> list[str]:
+        """What a person said of a field is taken back; the machine's own candidates are what there is."""
+        record = self._record(wanted)
+        if field not in FIELDS:
+            raise UsageError("review.field", wanted=field, known=", ".join(FIELDS))
+        if not any(found.source is Source.OPERATOR for found in dict(record.fields).get(field, ())):
+            return []
+        return self._decide([self._decision(DecisionKind.FIELD, (self._first_page(record),), field=field)])
 
     def check_revision(self, wanted: str, revision: str) -> None:
         """Refuse where the record is no longer what the person saw. Raises UsageError ``repair.changed``."""

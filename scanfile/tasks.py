@@ -6,7 +6,7 @@ in one run or in two, leaves the same archive as one that ran once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import sha256
@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 from scanfile import __version__, metadata, sensitive
 from scanfile.cluster import TaskTimeoutError, WorkerDiedError
 from scanfile.config import OcrSettings, PagesSettings, PdfSettings, ReviewSettings
+from scanfile.electronic import printed_from_eoffice
 from scanfile.errors import InputError, IntegrityError, ProblemCode
-from scanfile.model import Affine, Candidate, Inspection, OcrPage, Part, Problem, RecordState
+from scanfile.model import Affine, Candidate, Inspection, OcrPage, Part, Problem, RecordState, Source
 from scanfile.outcomes import BuiltPart, Inspected, PageRead, RecordBuilt, ResultRef
 from scanfile.store import (
     Archive,
@@ -158,6 +159,7 @@ def page_read(batch: str, page: str, reading: OcrPage, result: ResultRef, state:
         number=metadata.file_number_key(lines, pack),
         cover=metadata.looks_like_cover(lines, pack),
         sensitive=sensitive.counts(sensitive.flags([line.text for line in reading.lines])),
+        electronic=printed_from_eoffice(reading.text),
     )
 
 
@@ -173,7 +175,9 @@ def build_record(task: BuildTask) -> RecordBuilt:
         for part in task.parts:
             if part.pages:
                 built.append(_build_part(archive, task, part, dict(accepted), problems))
-        unknown = [name for name in task.review.required if name not in dict(accepted)]
+        unknown = [
+            name for name, found in ((name, dict(task.fields).get(name, ())) for name in task.review.required) if not answered(found)
+        ]
         # A government file that lacks a page is for a person to release, however good the rest is.
         whole = built and not problems and not unknown and not task.missing and not task.doubts
         state = RecordState.PUBLISHED if whole else RecordState.REVIEW
@@ -262,13 +266,20 @@ def _engine(settings: str) -> OcrEngine:
     return ocr.engine(OcrSettings.model_validate_json(settings))
 
 
+def answered(candidates: Sequence[Candidate]) -> bool:
+    """Whether a field has a value that stands, or a person has said that there is none."""
+    return any(candidate.source is Source.OPERATOR or (candidate.source.accepts and candidate.value) for candidate in candidates)
+
+
 def accepted_candidates(fields: tuple[tuple[str, tuple[Candidate, ...]], ...]) -> tuple[tuple[str, Candidate], ...]:
     """For each field the candidate that stands without a person's word: of those that accept, the one from the strongest source."""
     accepted = []
     for name, candidates in fields:
-        standing = [candidate for candidate in candidates if candidate.source.accepts and candidate.value]
-        if standing:
-            accepted.append((name, min(standing, key=lambda candidate: candidate.source.rank)))
+        standing = [candidate for candidate in candidates if candidate.source.accepts]
+        best = min(standing, key=lambda candidate: candidate.source.rank, default=None)
+        # A person's word that there is none to be had goes before what any other source says.
+        if best is not None and best.value:
+            accepted.append((name, best))
     return tuple(accepted)
 
 

@@ -14,6 +14,7 @@ import scanfile.cli.scan
 import scanfile.cli.look
 import scanfile.cli.pages
 import scanfile.cli.rescan
+import scanfile.cli.review
 import scanfile.cli.problems
 import scanfile.cli.register
 import scanfile.cli.sheets

@@ -43,7 +43,7 @@ RevisionOption = Annotated[
 
 
 @contextmanager
-def _desk(where: Path | None, lang: Lang | None, operator: str, reason: str) -> Iterator[tuple[Desk, Voice]]:
+def desk_of(where: Path | None, lang: Lang | None, operator: str, reason: str) -> Iterator[tuple[Desk, Voice]]:
     """The archive, open for one decision."""
     from scanfile.person import login_name
     from scanfile.repair import Desk
@@ -84,7 +84,7 @@ def list_pages(record: PlaceArgument = "", archive: ArchiveOption = None, lang: 
     """The pages of a record or batch in the order of the stack, those set aside among them, with label, id and state."""
     from scanfile import report
 
-    with _desk(archive, lang, "", "") as (desk, voice):
+    with desk_of(archive, lang, "", "") as (desk, voice):
         found = desk.lines(ask(record, voice, "RECORD"))
         if as_json:
             voice.json([report.page_line(line) for line in found])
@@ -114,7 +114,7 @@ def move(
 
     if (bool(after) and bool(before)) or not (after or before or to or part or volume):
         raise UsageError("repair.where")
-    with _desk(archive, lang, operator, reason) as (desk, voice):
+    with desk_of(archive, lang, operator, reason) as (desk, voice):
         wanted = ask(record, voice, "RECORD")
         desk.check_revision(wanted, revision)
         target = Target(after or before, bool(before), part, volume, to)
@@ -135,7 +135,7 @@ def rotate(
     as_json: JsonOption = False,
 ) -> None:
     """Turn pages; they are read again the right way up. The scanner's bytes stay as they are."""
-    with _desk(archive, lang, operator, reason) as (desk, voice):
+    with desk_of(archive, lang, operator, reason) as (desk, voice):
         wanted = ask(record, voice, "RECORD")
         desk.check_revision(wanted, revision)
         _answer(voice, desk.rotate(wanted, _given(pages), by), as_json)
@@ -155,7 +155,7 @@ def replace(
     as_json: JsonOption = False,
 ) -> None:
     """Put a new scan in the place of a page. The old one stays in the archive and in the accounting, as replaced."""
-    with _desk(archive, lang, operator, reason) as (desk, voice):
+    with desk_of(archive, lang, operator, reason) as (desk, voice):
         wanted = ask(record, voice, "RECORD")
         desk.check_revision(wanted, revision)
         changed = desk.replace(
@@ -187,7 +187,7 @@ def insert(
 
     if after and before:
         raise UsageError("repair.where")
-    with _desk(archive, lang, operator, reason) as (desk, voice):
+    with desk_of(archive, lang, operator, reason) as (desk, voice):
         wanted = ask(record, voice, "RECORD")
         desk.check_revision(wanted, revision)
         target = Target(after or before, bool(before), part, volume)
@@ -253,7 +253,7 @@ def _set_kind(
     lang: Lang | None,
     as_json: bool,
 ) -> None:
-    with _desk(archive, lang, operator, reason) as (desk, voice):
+    with desk_of(archive, lang, operator, reason) as (desk, voice):
         wanted = ask(record, voice, "RECORD")
         if revision:
             desk.check_revision(wanted, revision)
@@ -275,7 +275,7 @@ def join(
     as_json: JsonOption = False,
 ) -> None:
     """Put the pages of other records at the end of this one, part by part."""
-    with _desk(archive, lang, operator, reason) as (desk, voice):
+    with desk_of(archive, lang, operator, reason) as (desk, voice):
         wanted = ask(record, voice, "RECORD")
         desk.check_revision(wanted, revision)
         _answer(voice, desk.join(wanted, _given(others, "OTHER")), as_json)
@@ -295,7 +295,7 @@ def split(
     as_json: JsonOption = False,
 ) -> None:
     """End a record before a page: from there on it is a record of its own, where a separator sheet was missed."""
-    with _desk(archive, lang, operator, reason) as (desk, voice):
+    with desk_of(archive, lang, operator, reason) as (desk, voice):
         wanted = ask(record, voice, "RECORD")
         desk.check_revision(wanted, revision)
         _answer(voice, desk.split(wanted, ask(page, voice, "PAGE"), part), as_json)
@@ -313,7 +313,7 @@ def seal(
     as_json: JsonOption = False,
 ) -> None:
     """Take a confidential record out of full text, lists and hand-over."""
-    with _desk(archive, lang, operator, reason) as (desk, voice):
+    with desk_of(archive, lang, operator, reason) as (desk, voice):
         wanted = ask(record, voice, "RECORD")
         desk.check_revision(wanted, revision)
         _answer(voice, desk.seal(wanted), as_json)

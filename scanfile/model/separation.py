@@ -82,6 +82,7 @@ class DecisionKind(StrEnum):
     TURN = "turn"
     REPLACE = "replace"
     SEAL = "seal"
+    FIELD = "field"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ class Decision:
     given, else where the anchor is; with a bare ``batch/`` for an anchor they become a record of their own in that batch. ``kind``:
     ``pages`` are of ``state``, ``kept`` meaning a page whatever it looks like.
     ``turn``: ``pages`` are upright after ``turns`` clockwise quarter turns. ``replace``: ``pages[0]`` gives its place to ``anchor``.
-    ``seal``: the record of ``pages[0]`` is sealed. ``at`` is UTC.
+    ``seal``: the record of ``pages[0]`` is sealed. ``field``: a field of the record of ``pages[0]`` has ``value``, empty where there is
+    none to be had; None takes an earlier word back. ``at`` is UTC.
     """
 
     kind: DecisionKind
@@ -106,6 +108,8 @@ class Decision:
     volume: int = 0
     state: PageState | None = None
     turns: int | None = None
+    value: str | None = field(default=None, metadata={"since": 2})
+    field: str = field(default="", metadata={"since": 2})
 
 
 @dataclass(frozen=True, slots=True)

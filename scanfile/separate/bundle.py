@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from scanfile.model import PageState, Part, Problem, SeparatePage, SheetMark, SidecarRow
+from scanfile.model import Decision, PageState, Part, Problem, SeparatePage, SheetMark, SidecarRow
 from scanfile.sidecar import TemplateMatch
 
 BOUND = (PageState.KEPT, PageState.PENDING)
@@ -57,7 +57,8 @@ class Evidence:
 
 @dataclass(slots=True)
 class Bundle:
-    """One record in the making. ``stack``: it was found in a stack by its sheets, so that a sheet may have been missed in it."""
+    """One record in the making. ``stack``: it was found in a stack by its sheets, so that a sheet may have been missed in it. ``said`` are
+    the last words of people about its fields."""
 
     name: str
     volumes: list[Volume] = field(default_factory=list)
@@ -65,6 +66,7 @@ class Bundle:
     problems: list[Problem] = field(default_factory=list)
     stack: bool = False
     sealed: bool = False
+    said: dict[str, Decision] = field(default_factory=dict)
 
     def volume(self, part: Part, number: int) -> Volume:
         """The volume of this part with this number, made where it is not there."""

@@ -50,11 +50,18 @@ class Rearranging:
                 case DecisionKind.REPLACE:
                     self._replace(decision)
                 case DecisionKind.SEAL:
-                    found = self._find(decision.pages[0])
-                    if found:
-                        found[0].sealed = True
+                    for bundle in self._bundles_of(decision):
+                        bundle.sealed = True
+                case DecisionKind.FIELD:
+                    for bundle in self._bundles_of(decision):
+                        bundle.said[decision.field] = decision
                 case _:
                     pass
+
+    def _bundles_of(self, decision: Decision) -> list[Bundle]:
+        """The record that a decision names by its page; none where that went into a record of another delivery."""
+        found = self._find(decision.pages[0])
+        return [found[0]] if found else []
 
     def _local(self, page: str) -> str:
         return page.removeprefix(self._prefix)

@@ -26,6 +26,10 @@ def accepted_key(fields: Fields) -> str:
 def fields_of(batch: Batch, bundle: Bundle, around: Surroundings) -> Fields:
     """What the delivery's options, its tables, its sheets and its names say of one record."""
     found: dict[str, list[Candidate]] = {name: [] for name in FIELDS}
+    for name, decision in bundle.said.items():
+        if decision.value is not None and name in found:
+            reason = f"decided by {decision.actor}" + (f": {decision.reason}" if decision.reason else "")
+            found[name].append(_candidate(name, decision.value, Source.OPERATOR, 100, reason))
     if batch.options.number:
         found["number"].append(_candidate("number", batch.options.number, Source.OPTION, 100, "said for the whole delivery"))
     for mark, page in bundle.evidence.sheets:
