@@ -15,7 +15,7 @@ def regroup(index: Index, settings: Settings) -> int:
         token = index.begin_separation(name)
         batch, pages = index.batch(name), index.separate_pages(name)
         decisions = index.decisions_about(name)
-        keys = separate.numbers_named(batch, pages, settings.separate)
+        keys = separate.numbers_named(batch, pages, settings.separate, decisions)
         prefix = f"{name}/"
         brought = dict.fromkeys(page for one in decisions for page in (*one.pages, one.anchor) if not page.startswith(prefix))
         around = Surroundings(

@@ -15,6 +15,7 @@ from scanfile.errors import ProblemCode, UsageError
 from scanfile.model import (
     Batch,
     Count,
+    Decision,
     DraftPart,
     PageMark,
     PageState,
@@ -100,11 +101,12 @@ def needs_one_record(batch: Batch, drafts: Sequence[RecordDraft]) -> bool:
     return bool(batch.options.number) and len(drafts) > 1
 
 
-def numbers_named(batch: Batch, pages: Sequence[SeparatePage], settings: SeparateSettings) -> set[str]:
-    """The keys of all numbers that the delivery's options, tables and sheets name: what the surroundings are wanted for."""
+def numbers_named(batch: Batch, pages: Sequence[SeparatePage], settings: SeparateSettings, decisions: Sequence[Decision]) -> set[str]:
+    """The keys of all numbers that the delivery's options, tables and sheets, and people, name: what the surroundings are wanted for."""
     marks = marks_of([Side(page, page.state, "", "") for page in pages], settings, {})
     named = {mark.number for mark in marks.values() if isinstance(mark, SheetMark)}
     named |= {row.number for row in batch.options.sidecar} | {batch.options.number}
+    named |= {decision.value or "" for decision in decisions if decision.field == "number"}
     return {number_key(number) for number in named if number}
 
 
