@@ -5,6 +5,22 @@ Lines of text go in; numbers, dates, subjects and references come out, each with
 
 from scanfile.metadata.covers import file_number_key, looks_like_cover, text_lines
 from scanfile.metadata.packs import Pack, load_pack, read_pack, states
+from scanfile.metadata.ranking import Link, Proposal, Ranking, rank
 from scanfile.metadata.reading import read_lines
+from scanfile.metadata.registered import Registered
 
-__all__ = ["Pack", "file_number_key", "load_pack", "looks_like_cover", "read_lines", "read_pack", "states", "text_lines"]
+__all__ = [
+    "Link",
+    "Pack",
+    "Proposal",
+    "Ranking",
+    "Registered",
+    "file_number_key",
+    "load_pack",
+    "looks_like_cover",
+    "rank",
+    "read_lines",
+    "read_pack",
+    "states",
+    "text_lines",
+]

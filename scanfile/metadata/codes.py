@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scanfile.metadata.calendars import gregorian
 
+_LONG = re.compile(r"[0-9]{12}")
 _CNR = re.compile(
     r"(?<![A-Za-z0-9])(?P<state>[A-Z]{2})(?P<district>[A-Z]{2}|[A-Z][0-9])(?P<court>[0-9]{2})(?P<serial>[0-9]{6})(?P<year>(?:19|20)[0-9]{2})(?![A-Za-z0-9])"
 )
@@ -30,6 +31,8 @@ class Code:
 
 def codes_in(plain: str, scanned: int) -> list[Code]:
     """CNR numbers (16 characters: state, district, court, serial, year) and computerised revenue case numbers."""
+    if not _LONG.search(plain):
+        return []
     found = [Code(*match.span(), "CNR number", tuple(match.groupdict().items())) for match in _CNR.finditer(plain)]
     found += [Code(*match.span(), "computerised revenue case", (("year", match["year"]),)) for match in _REVENUE.finditer(plain)]
     return [code for code in found if int(dict(code.parts)["year"]) <= scanned]

@@ -14,7 +14,7 @@ from scanfile.text import DEVANAGARI, fold
 
 _GREGORIAN = (
     "जनवरी january jan",
-    "फरवरी february feb फर",
+    "फरवरी february feburary feb",
     "मार्च march mar",
     "अप्रैल april apr अप्रेल",
     "मई may",
@@ -63,8 +63,8 @@ _NAMED = re.compile(
     rf"(?P<name>{_WORD})[.]?[ ]?[-.,/]?[ ]?'?(?P<year>[0-9]{{4}}|[0-9]{{2}})(?![0-9])"
 )
 _NAME_FIRST = re.compile(rf"(?P<name>{_WORD})[.]?[ ]?(?P<day>[0-9]{{1,2}}){_ORDINAL}[ ]?,[ ]?(?P<year>[0-9]{{4}})(?![0-9])")
-_MONTH_NAMED = re.compile(rf"[ .:_…,-]*+(?:the[ ]|माह[ ])?+(?P<name>{_WORD})[.]?[ ]?[-,./]?[ ]?'?(?P<year>[0-9]{{4}})(?![0-9])")
-_MONTH_ONLY = re.compile(r"[ :_…]*+[-./।][ ]?(?P<month>[0-9]{1,2})[ ]?[-./।][ ]?(?P<year>[0-9]{4})(?![0-9])")
+_MONTH_NAMED = re.compile(rf"[ .:_…,-]*+(?:the[ ]++|माह[ ]++)?+(?P<name>{_WORD})[.]?[ ]?[-,./]?[ ]?'?(?P<year>[0-9]{{4}})(?![0-9])")
+_MONTH_ONLY = re.compile(r"(?:[ :_…]|[.](?=[-./ ]))*+[-./।][ ]?(?P<month>[0-9]{1,2})[ ]?[-./।][ ]?(?P<year>[0-9]{4})(?![0-9])")
 _ERA = re.compile(r"[ ]?[,]?[ ]?[(]?[ ]?(?P<era>शक|saka|विक्रम|वि0[ ]?सं|संवत|सम्वत)", re.IGNORECASE)
 _YEARS = re.compile(
     r"(?:(?P<fasli>फसली|fasli)|(?P<vikram>विक्रम[ ](?:संवत|सम्वत)्?|विक्रमी|वि[0.॰°]?[ ]?सं[0.॰°]?|सम्वत्?|संवत्?|vikram[ ]samvat)"
@@ -107,7 +107,7 @@ def month_at(plain: str, start: int, end: int, scanned: int) -> Date | None:
     """The month that stands directly behind a date's label where the day was left blank; None where there is none."""
     if match := _MONTH_ONLY.match(plain, start, end):
         value = month_of(int(match["year"]), int(match["month"]))
-        first = match.start() + len(match[0]) - len(match[0].lstrip(" :_…"))
+        first = match.start() + len(match[0]) - len(match[0].lstrip(" :_…."))
         return _judged(first, match.end(), value, 70, "day left blank", scanned)
     if match := _MONTH_NAMED.match(plain, start, end):
         month, far = _month(match["name"], _MONTHS)

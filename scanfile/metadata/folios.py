@@ -18,6 +18,7 @@ _REFERENCE = re.compile(
     rf"(?P<side>c(?:orr?)?|n(?:otes?)?|पत्राचार|प|टिप्पणी|टि|नो)[.॰°0]?(?![{_LETTER}0-9])",
     re.IGNORECASE,
 )
+_CUE = re.compile(r"पृ|[pP][.0-9agp ]|[0-9]/[cn]")
 _CORNER = re.compile(r"(?<![^\s(])(?P<first>[0-9]{1,4})/(?P<side>[cn])(?![A-Za-z0-9/.-])")
 
 
@@ -33,6 +34,8 @@ class Folio:
 
 def folios_in(plain: str) -> list[Folio]:
     """All folio references of a flat text, from left to right."""
+    if not _CUE.search(plain):
+        return []
     found = [_folio(match, True) for match in _REFERENCE.finditer(plain)]
     spans = [(one.start, one.end) for one in found if one]
     found += [_folio(match, False) for match in _CORNER.finditer(plain) if all(match.end() <= a or b <= match.start() for a, b in spans)]

@@ -16,6 +16,7 @@ WORD = re.compile(rf"[{DEVANAGARI}]+|(?<![{DEVANAGARI}])[A-Za-z][A-Za-z0]*")
 
 _GAP = re.compile(r"[ .:॰°0oO'’-]{0,4}")
 _SIGN = re.compile(r"[.॰°0oO]")
+_SOMETHING = re.compile(r"[^\W_]")
 _BOUND = frozenset("-/.॰°0123456789oO")
 """A short word directly behind one of these is a piece of a number, not a label."""
 _SHORT = 3
@@ -45,6 +46,9 @@ class Means(StrEnum):
     COPY = "copy"
     CITED = "cited"
     LAND = "land"
+
+
+_BEGINNING = frozenset((Means.SUBJECT, Means.SUBJECT_END, Means.SENDER, Means.ADDRESSEE, Means.LETTERHEAD, Means.COPY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +83,11 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 class Labels:
-    """All labels of a pack, ready to be found in lines."""
+    """All labels of a pack, ready to be found in lines. Those of ``_BEGINNING`` count at the beginning of a line only."""
 
     def __init__(self, labels: Iterable[Label]) -> None:
         """Of two labels of the same words the first counts."""
-        self._root = _Node()
+        self._root, self._inner = _Node(), _Node()
         words: set[str] = set()
         for label in labels:
             spelt = words_of(label.text)
@@ -95,19 +99,25 @@ class Labels:
         self._vocabulary = Vocabulary(words)
 
     def _plant(self, words: tuple[str, ...], label: Label) -> None:
-        node = self._root
-        for word in words:
-            node = node.after.setdefault(word, _Node())
-        if node.label is None:
-            node.label = label
-            node.signed = bool(_SIGN.search(flat(label.text)[0][-1:]))
+        for root in (self._root,) if label.means in _BEGINNING else (self._root, self._inner):
+            node = root
+            for word in words:
+                node = node.after.setdefault(word, _Node())
+            if node.label is None:
+                node.label = label
+                node.signed = bool(_SIGN.search(flat(label.text)[0][-1:]))
 
     def seen_in(self, plain: str) -> list[Seen]:
         """The labels in a flat text, from left to right, never overlapping."""
+        words = WORD.findall(plain)
         candidates = self._vocabulary.candidates
-        root = self._root.after
-        spans = [(match.start(), match.end()) for match in WORD.finditer(plain)]
-        meant = [candidates(plain[start:end]) for start, end in spans]
+        if not any(map(candidates, words)):
+            return []
+        meant = [candidates(word) for word in words]
+        if not any(word in self._inner.after for several in meant for word, _ in several) and not meant[0]:
+            return []
+        spans = [match.span() for match in WORD.finditer(plain)]
+        root = self._inner.after if _SOMETHING.search(plain, 0, spans[0][0]) else self._root.after
         found: list[Seen] = []
         place = 0
         while place < len(spans):
@@ -116,6 +126,7 @@ class Labels:
                 found.append(seen)
             else:
                 place += 1
+            root = self._inner.after
         return found
 
     def _longest(

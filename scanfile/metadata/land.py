@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from scanfile.metadata.labels import WORD, Seen
 from scanfile.metadata.packs import Pack
 from scanfile.metadata.prepared import CONNECTORS, Prepared
+from scanfile.metadata.shapes import SIGN
 from scanfile.text import DEVANAGARI, fold
 
 _NAMES = frozenset(("village", "pargana", "tehsil", "district", "circle", "police_station"))
@@ -17,6 +18,7 @@ _ITEM = rf"[0-9]{{1,6}}+(?:/[0-9]{{1,5}}+){{0,2}}(?:[ ]?(?:मि0?|म0|min|[�
 _ITEMS = re.compile(rf"{_ITEM}(?:[ ]?(?:,|&|व|एवं|तथा|और|and|से|to|-)[ ]?{_ITEM})*+(?![0-9])", re.IGNORECASE)
 _AREA = re.compile(r"[0-9]{1,6}(?:[.][0-9]{1,4})?(?![0-9])")
 _NAME = re.compile(rf"[{_LETTER}]++(?:[ -]?[{_LETTER}]++){{0,3}}+")
+_SIGN = re.compile(SIGN)
 _MOST_WORDS = 3
 
 
@@ -50,7 +52,8 @@ def _area(prepared: Prepared, seen: Seen, at: int, end: int, pack: Pack) -> Land
         return None
     unit = WORD.match(prepared.plain, match.end() + (prepared.plain[match.end() : match.end() + 1] == " "), end)
     if unit and fold(unit[0]) in pack.units:
-        return Land(match.start(), unit.end(), seen, 85)
+        sign = _SIGN.match(prepared.plain, unit.end(), end)
+        return Land(match.start(), sign.end() if sign else unit.end(), seen, 85)
     return Land(match.start(), match.end(), seen, 60)
 
 

@@ -7,6 +7,7 @@ apart: दैनिक is not a misread दिनांक.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 from scanfile.text import fold
@@ -48,6 +49,8 @@ _MARK, _CONJUNCT, _LOOK_ALIKE, _MATRA, _LETTER, _OTHER = 0.5, 1.0, 0.6, 1.25, 1.
 _LIMITS = ((3, 0.5), (4, 0.6), (5, 1.1))
 _LIMIT = 1.5
 """By length of the word meant; measured on no page: short words have many neighbours, long ones few."""
+_MOST_LOST, _MOST_NEW = 3, 4
+"""Letters that one word may have more, and that two words need not share, within the largest limit: cheap to ask before measuring."""
 
 
 def limit(meant: str) -> float:
@@ -63,7 +66,7 @@ def _lost(word: str, place: int) -> float:
     letter = word[place]
     if letter in _LIGHT:
         return _MARK
-    if letter in _MATRAS:
+    if letter in _MATRAS or letter.isascii():
         return _MATRA
     conjunct = (place > 0 and word[place - 1] == "्") or word[place + 1 : place + 2] == "्"
     return _CONJUNCT if conjunct else _LETTER
@@ -77,8 +80,8 @@ def _changed(one: str, other: str) -> float:
     return _LETTER if one in _MATRAS and other in _MATRAS else _OTHER
 
 
-def distance(read: str, meant: str) -> float:
-    """The weighted edit distance of two folded words."""
+def distance(read: str, meant: str, most: float = math.inf) -> float:
+    """The weighted edit distance of two folded words; infinite where it is larger than ``most``."""
     row = [0.0]
     for place in range(len(meant)):
         row.append(row[-1] + _lost(meant, place))
@@ -87,7 +90,9 @@ def distance(read: str, meant: str) -> float:
         above, row = row, [row[0] + extra]
         for column, wanted in enumerate(meant):
             row.append(min(above[column] + _changed(letter, wanted), above[column + 1] + extra, row[column] + _lost(meant, column)))
-    return row[-1]
+        if min(row) > most:
+            return math.inf
+    return row[-1] if row[-1] <= most else math.inf
 
 
 def skeleton(word: str) -> str:
@@ -97,6 +102,14 @@ def skeleton(word: str) -> str:
 
 def _neighbours(bones: str) -> set[str]:
     return {bones, *(bones[:place] + bones[place + 1 :] for place in range(len(bones)))}
+
+
+def _alike(bones: str, meant: str) -> bool:
+    """Whether two skeletons may belong to one word within the largest limit: equal, one letter longer, or one look-alike apart."""
+    if len(bones) != len(meant):
+        return abs(len(bones) - len(meant)) == 1
+    apart = [pair for pair in zip(bones, meant, strict=True) if pair[0] != pair[1]]
+    return not apart or (len(apart) == 1 and frozenset(apart[0]) in _ALIKE)
 
 
 class Vocabulary:
@@ -134,7 +147,16 @@ class Vocabulary:
         if word in self._words:
             return ((word, 0.0),)
         near: set[str] = set()
-        for bones in _neighbours(skeleton(word)):
+        own = skeleton(word)
+        for bones in _neighbours(own):
             near |= self._near.get(bones, set())
-        measured = sorted((distance(word, meant), meant) for meant in near if abs(len(word) - len(meant)) <= 3)
-        return tuple((meant, far) for far, meant in measured if far <= limit(meant))
+        letters = set(word)
+        close = [
+            meant
+            for meant in near
+            if abs(len(word) - len(meant)) <= _MOST_LOST
+            and len(letters.symmetric_difference(meant)) <= _MOST_NEW
+            and _alike(own, skeleton(meant))
+        ]
+        measured = sorted((distance(word, meant, limit(meant)), meant) for meant in close)
+        return tuple((meant, far) for far, meant in measured if far < math.inf)

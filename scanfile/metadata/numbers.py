@@ -41,11 +41,16 @@ _LEAD = re.compile(r"[ :.=]*+(?:-(?!--)[ :.=]*+)?")
 _WORD = re.compile(WORD)
 _BARE_WORD = re.compile(rf"[{LETTER}]+")
 _DECIMAL = re.compile(r"[.,:][0-9]")
+_LISTED = re.compile(r"[0-9]{1,2}[.)][ ]?[^\W_]")
 _YEAR = re.compile(r"(?:1[89]|20)[0-9]{2}")
 _SESSION = re.compile(rf"{_CENTURY}-[0-9]{{2}}(?![0-9])")
 _RANGE = re.compile(r"([0-9]{2,9})-([0-9]{1,9})")
 _DATE_LIKE = re.compile(r"[0-9]{1,2}([-/])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})")
-_TAIL_WORDS = re.compile(rf"(?:[ ]{WORD}){{1,3}}[ ]?[-/][ ]?(?:[0-9]|[IVX]{{1,4}}(?![A-Za-z]))")
+_TAIL_WORDS = re.compile(
+    rf"(?:[ ]{WORD}){{1,3}}[ ]?[-/][ ]?(?:[0-9]|[IVX]{{1,4}}(?![A-Za-z]))|[ ][{DEVANAGARI}]+(?:[॰°.]|[0oO](?![.]?[0-9A-Za-z]))[ ]?/"
+)
+_INITIAL = re.compile(rf"[{DEVANAGARI}]{{1,4}}{SIGN}|[A-Z][.]")
+_TITLES = frozenset(map(fold, ("डॉ", "डा", "श्री", "सुश्री", "मो", "स्व", "प्रो")))
 _SIGNED = re.compile(rf"[{DEVANAGARI}]+{SIGN}\Z")
 _VISIBLE = re.compile(r"\S")
 
@@ -127,6 +132,10 @@ def _joins(plain: str, pieces: list[tuple[str, int, int]], match: re.Match[str],
     word = _WORD.match(plain, following, end)
     if word is None or not (last == "word" or (last == "digits" and _SIGNED.search(word[0]))):
         return False
+    if last == "word" and number_key(plain[start : word.end()]) in pack.sections:  # पोशाक यो०
+        return True
+    if last == "word" and _INITIAL.fullmatch(word[0]) and _INITIAL.fullmatch(plain, start, stop):  # 98-एल. सी.
+        return fold(_BARE_WORD.findall(word[0])[0]) not in _TITLES
     return bool(_TAIL_WORDS.match(plain, match.start(), end)) and not _is_place(plain, following, end, pack)  # 92 टी० सी०-III
 
 
@@ -152,6 +161,8 @@ def _span(plain: str, pieces: list[tuple[str, int, int]], slash_first: bool) -> 
     runs = [plain[start:stop] for kind, start, stop in pieces if kind == "digits"]
     if not runs or max(map(len, runs)) > MOST_DIGITS or pieces[-1][2] - pieces[0][1] > LONGEST:
         return None
+    if len(pieces) == 1 and _LISTED.match(plain, pieces[0][1]):
+        return None
     if pieces[-1][0] == "digits" and _DECIMAL.match(plain, pieces[-1][2]):
         return None
     years = _SESSION.findall(plain, pieces[0][1], pieces[-1][2])
@@ -166,9 +177,8 @@ def read_number(text: str, places: tuple[int, ...] | None, span: Span, pack: Pac
     parts, shape = parts_of(value, pack)
     whole = BLANK not in value
     date_like = bool(_DATE_LIKE.fullmatch(flat(value)[0]))
-    return Number(
-        value, number_key(value) if whole else "", pack.twin(value) if whole else "", tuple(parts.items()), shape, whole, date_like
-    )
+    key = number_key(value) if whole else ""
+    return Number(value, key, pack.twin_of_key(key) if whole else "", tuple(parts.items()), shape, whole, date_like)
 
 
 def _as_written(text: str, places: tuple[int, ...] | None, piece: tuple[str, int, int]) -> str:

@@ -136,7 +136,10 @@ class Pack:
 
     def twin(self, value: str) -> str:
         """The second key of a number: prefixes and sections by their codes, so that प.3(12)राज-6 and F.3(12)Rev-6 are one."""
-        key = number_key(value)
+        return self.twin_of_key(number_key(value))
+
+    def twin_of_key(self, key: str) -> str:
+        """The same of a number's key."""
         if match := self.prefixes.match(key):
             key = self._prefix_codes[number_key(match[0])] + key[match.end() :]
         return loose_key(self._abbreviations.sub(lambda match: self.twins[match[0]], key))
@@ -191,9 +194,9 @@ def _chain(path: Path, directory: Path) -> list[tuple[PackEntries, _Mistakes]]:
             mistakes.add(("base",), f"there is no pack {base!r} to stand on")
             mistakes.report()
         chain.append(_read(below))
-    words: set[str] = set()
+    words: dict[str, Texts] = {}
     for entries, mistakes in reversed(chain):
-        words |= set(entries.words)
+        words = _with_words(words, entries)
         _check(entries, words, mistakes)
         mistakes.report()
     return chain
@@ -221,14 +224,14 @@ def _validated(written: dict[str, Any], mistakes: _Mistakes) -> PackEntries:
         raise AssertionError from error
 
 
-def _check(entries: PackEntries, words: set[str], mistakes: _Mistakes) -> None:
+def _check(entries: PackEntries, words: dict[str, Texts], mistakes: _Mistakes) -> None:
     meanings: dict[tuple[str, ...], str] = {}
     for table, labels in (("labels", entries.labels), ("weak", entries.weak), ("land", entries.land)):
         for name, texts in labels.model_dump(by_alias=True).items():
             for index, text in enumerate(texts):
                 place = (table, name, index)
                 _check_label(text, place, words, mistakes)
-                for spelt in _spellings(text, entries.words):
+                for spelt in _spellings(text, words):
                     if meanings.setdefault(words_of(spelt), f"{table}.{name}") != f"{table}.{name}":
                         mistakes.add(place, f"{spelt!r} stands in {meanings[words_of(spelt)]} too")
     for index, shape in enumerate(entries.shapes):
@@ -250,7 +253,7 @@ def _check(entries: PackEntries, words: set[str], mistakes: _Mistakes) -> None:
             mistakes.add(("places", index), "a place has a name")
 
 
-def _check_label(text: str, place: Place, words: set[str], mistakes: _Mistakes) -> None:
+def _check_label(text: str, place: Place, words: dict[str, Texts], mistakes: _Mistakes) -> None:
     if unknown := [name for name in _PLACEHOLDER.findall(text) if name not in words]:
         mistakes.add(place, f"there is no list words.{unknown[0]}")
     bare = _PLACEHOLDER.sub("", text)
@@ -267,11 +270,15 @@ def _spellings(text: str, words: dict[str, Texts]) -> Iterator[str]:
         yield "".join(piece for pair in zip(pieces[::2], (*chosen, ""), strict=True) for piece in pair)
 
 
+def _with_words(words: dict[str, Texts], entries: PackEntries) -> dict[str, Texts]:
+    return words | {name: (*texts, *words.get(name, ())) for name, texts in entries.words.items()}
+
+
 def _build(chain: list[tuple[PackEntries, _Mistakes]]) -> Pack:
     """One pack out of several, the first the strongest."""
     words: dict[str, Texts] = {}
     for entries, _ in reversed(chain):
-        words |= {name: (*texts, *words.get(name, ())) for name, texts in entries.words.items()}
+        words = _with_words(words, entries)
     labels = [label for entries, _ in chain for label in _labels(entries, words)]
     prefixes = _merged(chain, lambda entries: [(spelling, one[0]) for one in entries.prefixes for spelling in one])
     spelt = "|".join(sorted((re.escape(prefix.rstrip(".०॰")) for prefix in prefixes), key=len, reverse=True)) or "(?!)"
@@ -291,7 +298,7 @@ def _build(chain: list[tuple[PackEntries, _Mistakes]]) -> Pack:
         twins={key: section.code for key, section in sections.items()},
         heads=_merged(chain, lambda entries: [(number_key(head), name) for head, name in entries.heads.items()]),
         places=frozenset(fold(spelling) for entries, _ in chain for place in entries.places for spelling in place),
-        units=frozenset(fold(unit) for entries, _ in chain for unit in entries.units),
+        units=frozenset(fold(unit).rstrip(".") for entries, _ in chain for unit in entries.units),
         _abbreviations=re.compile(f"(?<![{_LETTERS}])(?:{known})(?![{_LETTERS}])"),
         _prefix_codes={number_key(prefix): number_key(code) for prefix, code in prefixes.items()},
     )

@@ -20,10 +20,39 @@ CONNECTORS = frozenset(
 )
 """Words that bind what follows them into a sentence: a label behind one of these stands in running text."""
 
+_SENTENCE_WORDS = frozenset(
+    {
+        "के",
+        "की",
+        "का",
+        "को",
+        "से",
+        "में",
+        "पर",
+        "द्वारा",
+        "कि",
+        "है",
+        "to",
+        "that",
+        "is",
+        "are",
+        "this",
+        "your",
+        "our",
+        "vide",
+        "refer",
+        "undersigned",
+    }
+)
+"""Words that stand in sentences and in no office's name."""
+_LONGEST_NAME = 7
+"""Words of an office's name."""
 _HEADER_WORDS = frozenset(
     {"सरकार", "शासन", "विभाग", "कार्यालय", "समाहरणालय", "कलेक्टरेट", "निदेशालय", "संचालनालय", "सचिवालय", "मंत्रालय", "आयोग", "निगम", "परिषद"}
     | {"प्राधिकरण", "न्यायालय", "government", "department", "ministry", "office", "secretariat", "directorate", "collectorate", "commission"}
 )
+_MARGIN = 0.12
+"""The share of the page's width at either side in which nothing but marks stands."""
 _HEADER = 0.4
 """The upper share of a page in which a letter's head stands."""
 
@@ -83,7 +112,7 @@ def in_running_text(prepared: Prepared, seen: Seen, after: int, pack: Pack) -> b
     words = words_between(prepared.plain, after, seen.start, pack)
     if not words:
         return False
-    if words[-1] in CONNECTORS:
+    if words[-1] in CONNECTORS or not _SENTENCE_WORDS.isdisjoint(words) or len(words) > _LONGEST_NAME:
         return True
     return len(words) > 1 and not (in_header(prepared) and not _HEADER_WORDS.isdisjoint(words))
 
@@ -91,6 +120,11 @@ def in_running_text(prepared: Prepared, seen: Seen, after: int, pack: Pack) -> b
 def in_header(prepared: Prepared) -> bool:
     """Whether a line stands where a letter's head does; also where nobody knows its place."""
     return not prepared.line.placed or prepared.line.top < _HEADER
+
+
+def in_margin(line: TextLine) -> bool:
+    """Whether a line stands in the margin, where inward marks are written."""
+    return line.placed and (line.right < _MARGIN or line.left > 1 - _MARGIN)
 
 
 def of_kind(seen: Iterable[Seen], *means: Means) -> list[Seen]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from scanfile.metadata.entries import LineReader, refers
-from scanfile.metadata.labels import Means
+from scanfile.metadata.entries import read_line, refers
+from scanfile.metadata.gathering import Gathering
+from scanfile.metadata.labels import WORD, Means
 from scanfile.metadata.packs import Pack
 from scanfile.metadata.passages import Passage, correspondent_at, letterhead_at, section_in, subject_at
-from scanfile.metadata.prepared import Prepared, in_header, of_kind, prepare
+from scanfile.metadata.prepared import CONNECTORS, Prepared, in_header, of_kind, prepare
 from scanfile.model import Found, Kind, Role, TextLine
 from scanfile.text import fold
 
@@ -31,7 +32,7 @@ def read_lines(lines: Sequence[TextLine], pack: Pack, year: int) -> tuple[Found,
         cited = _in_references(prepared, index, cited)
         if not here.seen and not here.digits:
             continue
-        new = LineReader(prepared, index, pack, year, cited, letter_date).read()
+        new = read_line(Gathering(prepared, here, pack, year, cited, letter_date))
         new = _after_citing(prepared, index, found, new)
         letter_date = next(
             (one.value for one in reversed(new) if one.kind is Kind.DATE and one.role is Role.LETTER and one.value), letter_date
@@ -46,9 +47,9 @@ def read_lines(lines: Sequence[TextLine], pack: Pack, year: int) -> tuple[Found,
 
 def _in_references(lines: list[Prepared], index: int, before: bool) -> bool:
     """Whether a line goes on with a list of references that began on an earlier one (``प्रसंग:- 1. ... / 2. ...``)."""
-    if not index or lines[index - 1].line.page != lines[index].line.page:
-        return False
     above, here = lines[index - 1], lines[index]
+    if not index or not here.seen or not (before or above.seen) or above.line.page != here.line.page:
+        return False
     began = any(
         above.starts_with(seen) and above.plain[seen.end : seen.end + 3].lstrip()[:1] in (":", "-")
         for seen in of_kind(above.seen, Means.REFERENCE)
@@ -63,9 +64,9 @@ def _after_citing(lines: list[Prepared], index: int, found: list[Found], new: li
     cues = of_kind(here.seen, Means.CITED)
     if not cues:
         return new
-    if here.starts_with(cues[0]):
+    if all(fold(word) in CONNECTORS for word in WORD.findall(here.plain, 0, cues[0].start)):
         for place, one in enumerate(found):
-            if one.line == index - 1 and one.kind in (Kind.NUMBER, Kind.DATE) and not lines[index - 1].plain[one.end :].strip(" ,.।"):
+            if one.line == index - 1 and one.kind in (Kind.NUMBER, Kind.DATE) and not lines[index - 1].line.text[one.end :].strip(" ,.।"):
                 first = place if one.kind is Kind.NUMBER else max(place - 1, 0)
                 found[first : place + 1] = [refers(other) if other.line == index - 1 else other for other in found[first : place + 1]]
     last = cues[-1].start

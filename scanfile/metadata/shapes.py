@@ -4,12 +4,12 @@ A form is a row of elements:
 
 * ``{kind}`` or ``{kind:name}``: one element of a known kind (``KINDS``); its text becomes the part of that name;
 * ``/`` and ``-``: separators, with or without spaces and in all their look-alikes; ``(`` and ``)``; letters and digits: themselves;
-* ``[ ... ]``: may be missing; not nested, at most ``MOST_OPTIONAL`` in a form;
+* ``[ ... ]``: may be missing; not nested;
 * ``< ... >``: the file's own number inside a letter's number, at most one; spaces are for readability only.
 
 It compiles to a regular expression that can't run away, by construction: nothing but a single character class is ever repeated, each
-repetition is possessive or bounded, no group repeats, and what may be missing is tried in at most 2 to the power of ``MOST_OPTIONAL`` ways.
-So a match at one place costs at most that constant times the length of the number.
+repetition is possessive or bounded, no group repeats, and what may be missing (``[ ]``, and the number behind a ``{wing}``) is tried in at
+most 2 to the power of ``MOST_OPTIONAL`` ways. So a match at one place costs at most that constant times the length of the number.
 """
 
 from __future__ import annotations
@@ -43,9 +43,10 @@ KINDS = {
     "digits": rf"(?:[0-9]{{1,9}}+|{BLANK})",
     "range": r"[0-9]{1,9}+(?:-[0-9]{1,9}+)?+(?![0-9])",
     "year": rf"{_CENTURY}(?![0-9])",
+    "short": r"[0-9]{2}(?![0-9])",
     "session": rf"{_CENTURY}(?:-(?:{_CENTURY}|[0-9]{{2}}+))?+(?![0-9])",
     "section": _WORDS + _BRACKET,
-    "wing": rf"{_WORDS}(?:-[0-9]{{1,2}}+(?![0-9])|[ ]?\([0-9A-Za-z]{{1,3}}+\))?+",
+    "wing": rf"{_WORDS}(?:-[0-9]{{1,2}}+(?![0-9])|[ ]?\([0-9A-Za-z]{{1,3}}+\))?",
     "bracketed": r"[0-9]{1,6}+(?:[ ]?\([^()/]{1,16}+\))?+",
     "pair": r"[0-9]{1,4}+/[0-9]{1,4}+(?![0-9])",
     "letter": rf"[{LETTER}](?![{LETTER}])",
@@ -117,6 +118,8 @@ class _Form:
             at = match.end()
         if self.open:
             raise FormError(f"{self.open[-1]!r} is not closed")
+        if self.optional > MOST_OPTIONAL:
+            raise FormError(f"[ ] and {{wing}} may stand {MOST_OPTIONAL} times at most")
         if not self.names:
             raise FormError("it holds no {element}")
         return "".join(self.pieces)
@@ -128,6 +131,7 @@ class _Form:
             if taken in self.names or taken == "file":
                 raise FormError(f"the part {taken!r} is named twice")
             self.names.add(taken)
+        self.optional += kind == "wing"
         if kind == "functional":
             self.pieces.append(KINDS[kind])
         else:
@@ -136,8 +140,8 @@ class _Form:
     def _sign(self, sign: str) -> None:
         if sign == "[":
             self.optional += 1
-            if "[" in self.open or self.optional > MOST_OPTIONAL:
-                raise FormError(f"[ ] may not be nested, and stand {MOST_OPTIONAL} times at most")
+            if "[" in self.open:
+                raise FormError("[ ] may not be nested")
             self._opened(sign, "(?:")
         elif sign == "<":
             if "file" in self.names or self.open:

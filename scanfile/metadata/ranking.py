@@ -1,0 +1,240 @@
+"""Which number is it? Findings of all pages of a record or letter, ranked as the file's own, this letter's, references and inward marks.
+
+Each proposal says why in words that a person can check on the page: "label पत्रांक, header line, page 1; also on the dispatch line of
+page 3".
+Confidence is that of one reading; nothing here is accepted by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from scanfile.metadata.packs import Pack
+from scanfile.metadata.places import Place, Places
+from scanfile.metadata.registered import Registered
+from scanfile.model import Found, Kind, Role, TextLine
+from scanfile.text import loose_key, number_key
+
+# What a place adds to the confidence of a reading.
+_FILE_AT = {Place.COVER: 8, Place.HEADER: 0, Place.DISPATCH: -4, Place.MARGIN: -25, Place.TEXT: -25}
+_LETTER_AT = {Place.COVER: -20, Place.HEADER: 0, Place.DISPATCH: 4, Place.MARGIN: -40, Place.TEXT: -30}
+_SUBJECT_AT = {Place.COVER: 8, Place.HEADER: 0, Place.DISPATCH: -30, Place.MARGIN: -30, Place.TEXT: 0}
+_LABELLED_IN_TEXT = 15
+"""Given back to a number behind a label of this file that stands below the subject: cited ones are references by then."""
+_ANOTHER_PAGE, _MOST_PAGES = 4, 12
+_SAME_LINE = 6
+_REGISTERED, _NEARLY_REGISTERED = 8, 50
+_RIVAL = 20
+"""Taken from the best number where another one has nearly as much for it."""
+_RIVAL_WITHIN = 8
+_AS_FILE = {Role.LETTER: 35, Role.CASE: 18, Role.NONE: 8}
+"""What a number of another role loses as a proposal for the file's own."""
+_UNLABELLED_DATE, _UNOWNED_DATE = 5, 10
+_MOST = 97
+_COPY_SERIAL = re.compile(r"\A([0-9]+)\([0-9]{1,3}\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One value for a field, the best first: its evidence is ``found`` (one of ``support``); ``key`` and ``twin`` as in ``Found``."""
+
+    value: str
+    key: str
+    twin: str
+    confidence: int
+    reason: str
+    found: Found
+    support: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A reference to another letter or file, and that one's date where it stands beside it."""
+
+    number: Found
+    date: Found | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What the pages propose, the best first; ``file`` is the file's own number. ``references`` and ``received`` are never own numbers."""
+
+    file: tuple[Proposal, ...]
+    letter: tuple[Proposal, ...]
+    date: tuple[Proposal, ...]
+    subject: tuple[Proposal, ...]
+    references: tuple[Link, ...]
+    received: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    found: Found
+    place: Place
+    page: int
+    score: int
+    note: str = ""
+
+
+def rank(found: Sequence[Found], lines: Sequence[TextLine], pack: Pack, registered: Registered | None = None) -> Ranking:
+    """Ranks what ``read_lines`` found in ``lines``, of one record or of one letter.
+
+    A number that is one edit away from exactly one registered number brings that one as a proposal of its own, never silently.
+    """
+    places = Places(lines, pack)
+    at = {id(one): places.of(one) for one in found}
+    files = _files(found, lines, at)
+    letters = _letters(found, lines, at)
+    proposals = _with_register(_proposals(files), registered)
+    letter = _proposals(letters)
+    own = {loose_key(one.key) for one in proposals[:1]}
+    return Ranking(
+        file=proposals,
+        letter=letter,
+        date=_proposals(_dates(found, lines, at, letter[0].support if letter else ())),
+        subject=_proposals(_subjects(found, lines, at)),
+        references=tuple(link for link in _links(found, Role.REFERENCE) if loose_key(link.number.key) not in own),
+        received=_links(found, Role.RECEIVED),
+    )
+
+
+def _files(found: Sequence[Found], lines: Sequence[TextLine], at: Mapping[int, Place]) -> list[_Evidence]:
+    """What speaks for a number as the file's own. One that the subject speaks of is another's."""
+    evidence = []
+    subjects = [one for one in found if one.kind is Kind.SUBJECT]
+    for one in found:
+        if one.kind not in (Kind.NUMBER, Kind.CASE) or one.role in (Role.REFERENCE, Role.RECEIVED):
+            continue
+        place = at[id(one)]
+        if any(_inside(one, subject) for subject in subjects):
+            place = Place.TEXT
+        less = _AS_FILE.get(one.role, 0)
+        if one.role is Role.FILE and one.label and place is Place.TEXT:
+            less -= _LABELLED_IN_TEXT
+        note = {Role.LETTER: "a letter's number", Role.CASE: "the number of a case"}.get(one.role, "")
+        evidence.append(_Evidence(one, place, lines[one.line].page, one.confidence + _FILE_AT[place] - less, note))
+    return evidence
+
+
+def _inside(one: Found, passage: Found) -> bool:
+    """Whether a finding stands inside a passage."""
+    last = passage.line + int(passage.part("lines") or 1) - 1
+    return passage.line <= one.line <= last and (one.line > passage.line or one.start >= passage.start)
+
+
+def _letters(found: Sequence[Found], lines: Sequence[TextLine], at: Mapping[int, Place]) -> list[_Evidence]:
+    """What speaks for a number as this letter's. A file number behind a bare "No." in the header is the letter's number as well."""
+    evidence = []
+    for one in found:
+        place = at[id(one)]
+        own = one.role is Role.LETTER or (one.role is Role.FILE and bool(one.label) and place in (Place.HEADER, Place.DISPATCH))
+        if one.kind is Kind.NUMBER and own:
+            less = 0 if one.role is Role.LETTER else 12
+            evidence.append(_Evidence(one, place, lines[one.line].page, one.confidence + _LETTER_AT[place] - less))
+    return _without_copy_serials(evidence)
+
+
+def _without_copy_serials(evidence: list[_Evidence]) -> list[_Evidence]:
+    """The number on a dispatch line that is the header's with ``(1)`` behind its serial stands for copies, and speaks for the header's."""
+    headers = {one.found.key: one for one in evidence if one.place is Place.HEADER}
+    kept = []
+    for one in evidence:
+        bare = _COPY_SERIAL.sub(r"\1", one.found.key)
+        owner = next(
+            (header for key, header in headers.items() if bare != one.found.key and (key == bare or key.startswith(f"{bare}-"))), None
+        )
+        kept.append(_Evidence(owner.found, one.place, one.page, owner.score, f"there as {one.found.value}") if owner else one)
+    return kept
+
+
+def _dates(found: Sequence[Found], lines: Sequence[TextLine], at: Mapping[int, Place], numbers: Iterable[Found]) -> list[_Evidence]:
+    """What speaks for a date as this letter's: its role, its place, and that it stands beside the letter's number."""
+    beside = {one.line for one in numbers}
+    evidence = []
+    for one in found:
+        place = at[id(one)]
+        loose = one.role is Role.NONE
+        if one.kind is not Kind.DATE or not one.value or not (loose or one.role is Role.LETTER) or (loose and place is Place.TEXT):
+            continue
+        score = one.confidence + _LETTER_AT[place] + _SAME_LINE * (one.line in beside)
+        if loose:
+            score -= _UNOWNED_DATE if one.label else _UNLABELLED_DATE
+        evidence.append(_Evidence(one, place, lines[one.line].page, score))
+    return evidence
+
+
+def _subjects(found: Sequence[Found], lines: Sequence[TextLine], at: Mapping[int, Place]) -> list[_Evidence]:
+    """Subjects; of several the cover's comes first, then that of the first letter."""
+    own = [one for one in found if one.kind is Kind.SUBJECT]
+    return [
+        _Evidence(one, at[id(one)], lines[one.line].page, one.confidence + _SUBJECT_AT[at[id(one)]] - min(2 * place, 20))
+        for place, one in enumerate(own)
+    ]
+
+
+def _proposals(evidence: Iterable[_Evidence]) -> tuple[Proposal, ...]:
+    """One proposal for each value, the best first; what several pages say counts for more, a close rival for less."""
+    groups: dict[str, list[_Evidence]] = {}
+    for one in evidence:
+        groups.setdefault(one.found.twin or loose_key(one.found.key) or f"?{one.found.value}", []).append(one)
+    scored = []
+    for group in groups.values():
+        best = max(group, key=lambda one: one.score)
+        pages = len({one.page for one in group}) - 1
+        scored.append((best.score + min(_ANOTHER_PAGE * pages, _MOST_PAGES), best, group))
+    scored.sort(key=lambda entry: (-entry[0], entry[1].found.line, entry[1].found.start))
+    rivals = len(scored) > 1 and scored[0][0] - scored[1][0] < _RIVAL_WITHIN
+    most = scored[0][0] - _RIVAL * rivals if scored else 0
+    return tuple(_proposal(min(score, most), best, group, rivals and place == 0) for place, (score, best, group) in enumerate(scored))
+
+
+def _proposal(score: int, best: _Evidence, group: list[_Evidence], rival: bool) -> Proposal:
+    said = [one for one in (best.found.reason, best.note, best.place.value, f"page {best.page + 1}") if one]
+    reason = ", ".join(said)
+    others = []
+    for one in group:
+        where = f"in the {one.place}" if one.place in (Place.MARGIN, Place.TEXT) else f"on the {one.place}"
+        told = f"{where} of page {one.page + 1}" + (f" ({one.note})" if one.note.startswith("there") else "")
+        if (one.place, one.page) != (best.place, best.page) and told not in others:
+            others.append(told)
+    if others:
+        reason += f"; also {', '.join(others)}"
+    if rival:
+        reason += "; another one has as much for it"
+    found = best.found
+    support = tuple(dict.fromkeys(one.found for one in group))
+    return Proposal(found.value, found.key, found.twin, min(max(score, 0), _MOST), reason, found, support)
+
+
+def _with_register(proposals: tuple[Proposal, ...], registered: Registered | None) -> tuple[Proposal, ...]:
+    """The proposals with what the register says of them."""
+    if not registered:
+        return proposals
+    told: list[Proposal] = []
+    for one in proposals:
+        if one.key and registered.same(one.key, one.twin):
+            told.append(replace(one, confidence=min(one.confidence + _REGISTERED, _MOST), reason=f"{one.reason}; in the register"))
+            continue
+        told.append(one)
+        if one.key and (number := registered.near(one.key)):
+            reason = f"one letter away from {one.value} ({one.reason}); the register has {number}"
+            told.append(
+                replace(one, value=number, key=number_key(number), confidence=min(_NEARLY_REGISTERED, one.confidence), reason=reason)
+            )
+    return tuple(sorted(told, key=lambda one: -one.confidence))
+
+
+def _links(found: Sequence[Found], role: Role) -> tuple[Link, ...]:
+    """The numbers of one role, each with the date behind it on its line; a number that is given several times once."""
+    links: dict[str, Link] = {}
+    for place, one in enumerate(found):
+        if one.role is not role or one.kind not in (Kind.NUMBER, Kind.CASE):
+            continue
+        following = found[place + 1] if place + 1 < len(found) else None
+        date = following if following and following.kind is Kind.DATE and following.role is role and following.line == one.line else None
+        name = one.twin or loose_key(one.key) or f"?{one.value}"
+        if name not in links or (date and not links[name].date):
+            links[name] = Link(one, date)
+    return tuple(links.values())
