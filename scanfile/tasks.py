@@ -307,13 +307,14 @@ def _build_part(
     number, subject = accepted.get("number"), accepted.get("subject")
     facts = pdf.DocumentFacts(
         record=task.record,
-        part=f"{part.part} {part.volume}" if part.volume > 1 else str(part.part),
+        part=_heading(part),
         date=task.date,
         labels=tuple(part.part.label(part.first + index) for index in range(len(sources))),
         number=number.value if number else "",
         subject=subject.value if subject else "",
         creator=f"scanfile {__version__}",
         language=task.pdf.language,
+        documents=tuple(pdf.DocumentMark(start) for start in part.documents),
     )
     directory = archive.record_dir(task.record)
     target = AtomicPath(directory / f"{part.part}.pdf")
@@ -335,6 +336,14 @@ def _build_part(
         ],
     }
     return BuiltPart(part.part, part.volume, archive.rel(final), digest, size, len(sources)), described
+
+
+_HEADINGS = {Part.NOTING: "टिप्पणी (Noting)", Part.CORRESPONDENCE: "पत्राचार (Correspondence)"}
+
+
+def _heading(part: BuildPart) -> str:
+    """The part in both languages: which of them the archive speaks is no setting of the PDF."""
+    return _HEADINGS[part.part] + (f", खण्ड (Volume) {part.volume}" if part.volume > 1 else "")
 
 
 def _decoded(path: Path, frame: int, settings: PagesSettings) -> np.ndarray:

@@ -2,6 +2,6 @@
 
 from scanfile.pdf.assemble import build
 from scanfile.pdf.proof import prove
-from scanfile.pdf.source import DocumentFacts, PageSource
+from scanfile.pdf.source import DocumentFacts, DocumentMark, PageSource, document_title
 
-__all__ = ["DocumentFacts", "PageSource", "build", "prove"]
+__all__ = ["DocumentFacts", "DocumentMark", "PageSource", "build", "document_title", "prove"]

@@ -1,4 +1,4 @@
-"""The document: pages with their images and invisible text, facts, labels and bookmark, as a linearised PDF/A-2b."""
+"""The document: pages with their images and invisible text, facts, labels and bookmarks, as a linearised PDF/A-2b."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from pikepdf.pdfa import resolve_save_kwargs
 from scanfile.config import PdfSettings
 from scanfile.errors import InputError, ProblemCode
 from scanfile.model import Affine
-from scanfile.pdf import glyphless, layer
+from scanfile.pdf import glyphless, layer, outline
 from scanfile.pdf.draft import Draft, draw
 from scanfile.pdf.embed import embed
 from scanfile.pdf.geometry import Sheet, matches, sheet
 from scanfile.pdf.keep import KeptPage, keep
+from scanfile.pdf.outline import printable
 from scanfile.pdf.source import DocumentFacts, PageSource
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -95,7 +96,7 @@ def _complete(pdf: pikepdf.Pdf, kept: dict[int, KeptPage], codes: dict[str, int]
 
 
 def _describe(pdf: pikepdf.Pdf, facts: DocumentFacts) -> None:
-    """Metadata, labels, bookmark, language and colour of the finished document."""
+    """Metadata, labels, bookmarks, language and colour of the finished document."""
     root = pdf.Root
     root.Metadata = pdf.make_indirect(pikepdf.Stream(pdf, _xmp(facts), Type=Name.Metadata, Subtype=Name.XML))
     profile = pdf.make_stream(glyphless.srgb_profile(), N=3)
@@ -104,17 +105,13 @@ def _describe(pdf: pikepdf.Pdf, facts: DocumentFacts) -> None:
     root.OutputIntents = Array([intent])
     root.Lang = String(facts.language)
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    labels = [(at, Dictionary(P=String(_printable(label)))) for at, label in enumerate(facts.labels)]
+    labels = [(at, Dictionary(P=String(printable(label)))) for at, label in enumerate(facts.labels)]
     root.PageLabels = Dictionary(Nums=Array([entry for pair in labels for entry in pair]))
-    if len(pdf.pages):
-        with pdf.open_outline() as outline:
-            record = pikepdf.OutlineItem(_printable(facts.title), 0)
-            record.children.append(pikepdf.OutlineItem(_printable(facts.part), 0))
-            outline.root.append(record)
+    outline.write(pdf, facts)
     entries = {"/Title": facts.title, "/Subject": facts.subject, "/Keywords": facts.number, "/Author": facts.office}
     entries |= {"/Creator": facts.creator, "/Producer": facts.creator}
     stamp = "D:" + facts.date[:10].replace("-", "") + "000000Z"
-    pdf.docinfo.update({key: String(_printable(value)) for key, value in entries.items() if _printable(value)})
+    pdf.docinfo.update({key: String(printable(value)) for key, value in entries.items() if printable(value)})
     pdf.docinfo["/CreationDate"] = pdf.docinfo["/ModDate"] = String(stamp)
 
 
@@ -122,7 +119,7 @@ def _xmp(facts: DocumentFacts) -> bytes:
     """The same facts for programs that read XMP; PDF/A wants both to agree."""
 
     def element(name: str, value: str, form: str = "{}") -> str:
-        shown = escape(_printable(value))
+        shown = escape(printable(value))
         return f"<{name}>{form.format(shown)}</{name}>" if shown else ""
 
     alternative = '<rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt>'
@@ -140,8 +137,3 @@ def _xmp(facts: DocumentFacts) -> bytes:
         *(element(name, moment) for name in ("xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate")),
     )
     return _XMP.format(properties="\n".join(line for line in properties if line)).encode()
-
-
-def _printable(text: str) -> str:
-    """Untrusted text without the characters that XML and PDF strings can't hold."""
-    return " ".join(layer.clean(text).split())

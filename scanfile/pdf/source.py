@@ -37,10 +37,24 @@ class PageSource:
 
 
 @dataclass(frozen=True)
+class DocumentMark:
+    """One letter inside the part: the 0-based page with which it begins, and what is known of it (see ``document_title``)."""
+
+    start: int
+    title: str = ""
+
+
+def document_title(number: str = "", date: str = "", subject: str = "") -> str:
+    """What people know a letter by, as far as it is known: ``1234/रा०, 12.03.2019: सड़क की मरम्मत``."""
+    return ": ".join(text for text in (", ".join(text for text in (number, date) if text), subject) if text)
+
+
+@dataclass(frozen=True)
 class DocumentFacts:
     """What the PDF says about itself. ``date`` is the batch's, ISO 8601, so that building again gives the same bytes.
 
-    ``labels`` holds the label of each page, e.g. ``12/c``; ``part`` is the heading of the bookmark, in words for people.
+    ``labels`` holds the label of each page, e.g. ``12/c``; ``part`` is the heading of the bookmark, in words for people; ``documents``
+    are the letters in it that are known.
     """
 
     record: str
@@ -52,6 +66,7 @@ class DocumentFacts:
     creator: str = "scanfile"
     office: str = ""
     language: str = "hi-IN"
+    documents: tuple[DocumentMark, ...] = ()
 
     @property
     def title(self) -> str:
