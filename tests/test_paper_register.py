@@ -340,19 +340,29 @@ def test_a_table_without_numbers_is_refused(content: bytes) -> None:
     assert caught.value.code == "register.no-number-column"
 
 
-SPARSE = workbook({"a": worksheet({1: ["File No"], 1048576: [None] * 16383 + ["x"]})})
-HOSTILE = [
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "register.format"),
-    (b"PK\x03\x04 cut off", "register.unreadable"),
-    (simple(["File No"], ["1"])[:-40], "register.unreadable"),
-    (simple(["File No"], ["1"]).replace(b"xl/workbook.xml", b"xl/workbook.xxx"), "register.no-number-column"),
-    (workbook({"a": "<worksheet><sheetData><row><c>"}), "register.unreadable"),
-    (SPARSE, "register.too-large"),
-    (b"number\n" + b"1" * (64 << 20), "register.too-large"),
-]
+def cells(xml: str) -> bytes:
+    """A workbook of these rows, written by a hand that means no good."""
+    return workbook({"a": worksheet([]).replace("<sheetData></sheetData>", f"<sheetData>{xml}</sheetData>")})
 
 
-@pytest.mark.parametrize(("content", "code"), HOSTILE, ids=["old", "no zip", "cut", "no workbook", "bad xml", "sparse", "large"])
+FIRST = '<row r="1"><c r="A1"><v>1</v></c></row>'
+HOSTILE = {
+    "old": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "register.format"),
+    "no zip": (b"PK\x03\x04 cut off", "register.unreadable"),
+    "cut": (simple(["File No"], ["1"])[:-40], "register.unreadable"),
+    "no workbook": (simple(["File No"], ["1"]).replace(b"xl/workbook.xml", b"xl/workbook.xxx"), "register.no-number-column"),
+    "bad xml": (cells("<row><c>"), "register.unreadable"),
+    "doctype": (workbook({"a": f'<!DOCTYPE a [<!ENTITY b "c">]>{worksheet([])}'}), "register.unreadable"),
+    "far cell": (cells(FIRST + '<row r="2"><c r = "XFD1048576"><v>1</v></c></row>'), "register.too-large"),
+    "far row": (cells('<row r="1">' + "<c><v>1</v></c>" * 16384 + '</row><row r="1048576"><c><v>1</v></c></row>'), "register.too-large"),
+    "row beyond": (cells(FIRST + '<row r="4000000000"><c><v>1</v></c></row>'), "register.unreadable"),
+    "row nought": (cells(FIRST + '<row r="0"><c><v>1</v></c></row>'), "register.unreadable"),
+    "cell beyond": (cells(FIRST + '<row r="2"><c r="ZZZZZZ9999999"><v>1</v></c></row>'), "register.unreadable"),
+    "large": (b"number\n" + b"1" * (64 << 20), "register.too-large"),
+}
+
+
+@pytest.mark.parametrize(("content", "code"), HOSTILE.values(), ids=HOSTILE)
 def test_what_can_t_be_a_register_is_refused(content: bytes, code: str) -> None:
     with pytest.raises(UsageError) as caught:
         read(content)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO
+from xml.parsers import expat
 
 from scanfile.errors import UsageError
 from scanfile.store.durable import open_untrusted
@@ -22,11 +22,11 @@ Cell = str | date
 """What a cell says; a date where the workbook itself holds one."""
 
 _MAX_BYTES = 64 << 20
-_MAX_UNPACKED = 512 << 20
-_CHUNK = 4 << 20
+_MAX_UNPACKED = 256 << 20
 _MAX_CELLS = 20_000_000
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_PLACE = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+_PLACE = re.compile("([A-Za-z]{1,3})([0-9]{1,7})")
+_ROWS = 1_048_576
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,35 +107,66 @@ def _cell(value: object) -> Cell:
 
 
 def _require_reasonable(content: bytes, name: str) -> None:
-    """Refuse what would unfold beyond all bounds: the reader makes a full rectangle of cells out of two that lie far apart."""
+    """Refuse what would unfold beyond all bounds: the reader makes a full rectangle of cells out of two that lie far apart, and dies."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > _MAX_UNPACKED:
             raise UsageError("register.too-large", path=name, limit=f"{_MAX_UNPACKED >> 20} MB")
         for entry in archive.infolist():
-            if entry.filename.lower().endswith(".xml") and "worksheets/" in entry.filename.lower():
-                with archive.open(entry) as unpacked:
-                    height, width = _extent(unpacked)
+            unpacked = archive.read(entry)
+            if b"sheetData" in unpacked:  # whatever it is called and where it lies
+                height, width = _Extent().of(unpacked)
                 if height * width > _MAX_CELLS:
                     raise UsageError("register.too-large", path=name, limit=f"{_MAX_CELLS:,} cells")
 
 
-def _extent(sheet: IO[bytes]) -> tuple[int, int]:
-    """The largest row and column that a worksheet's cells name, from 1."""
-    height = width = 1
-    rest = b""
-    while chunk := sheet.read(_CHUNK):
-        rest += chunk
-        # Not before the end of the last whole tag: one cut in two is looked at with the next chunk.
-        end = rest.rfind(b">") + 1
-        for letters, digits in set(_PLACE.findall(rest, 0, end)):
-            height, width = max(height, int(digits)), max(width, _column(letters))
-        rest = rest[end:][-_CHUNK:]
-    return height, width
+class _Extent:
+    """The largest row and column of a worksheet, both from 1: as its cells name them, else one after the other (ECMA-376, 18.3.1)."""
+
+    def __init__(self) -> None:
+        self._height = self._width = 1
+        self._row = self._column = 0
+
+    def of(self, xml: bytes) -> tuple[int, int]:
+        """Height and width. Raises ValueError for what is no XML, or brings definitions of its own."""
+        parser = expat.ParserCreate("utf-8")
+        parser.StartElementHandler = self._begin
+        parser.StartDoctypeDeclHandler = _refuse
+        try:
+            parser.Parse(xml, True)
+        except expat.ExpatError as error:
+            raise ValueError(str(error)) from None
+        return self._height, self._width
+
+    def _begin(self, tag: str, said: dict[str, str]) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag == "row":
+            self._row = _number(said["r"]) if "r" in said else self._row + 1
+            self._column = 0
+            self._height = max(self._height, self._row)
+        elif tag == "c" and "r" not in said:
+            self._column += 1
+            self._width = max(self._width, self._column)
+        elif tag == "c":
+            place = _PLACE.fullmatch(said["r"])
+            if place is None:
+                raise ValueError("a cell outside of any worksheet")
+            self._column = _column_number(place[1])
+            self._width, self._height = max(self._width, self._column), max(self._height, _number(place[2]))
 
 
-def _column(letters: bytes) -> int:
-    """``A`` is 1, ``XFD`` 16384 (ECMA-376, 18.3.1.4)."""
+def _refuse(*said: object) -> None:
+    raise ValueError("a document type of its own")
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text[:10]) <= _ROWS:
+        raise ValueError("a row outside of any worksheet")
+    return int(text)
+
+
+def _column_number(letters: str) -> int:
+    """``A`` is 1, ``XFD`` 16384."""
     place = 0
     for letter in letters.upper():
-        place = place * 26 + letter - ord("A") + 1
+        place = place * 26 + ord(letter) - ord("A") + 1
     return place
