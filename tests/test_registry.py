@@ -10,12 +10,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from ledgers import draft, finish, fresh, number
+from ledgers import batch_of, deliver, draft, finish, fresh, inspected, number
 
 from scanfile import clock, config, registry, verify
 from scanfile.errors import IntegrityError, StorageError
 from scanfile.index import Index
-from scanfile.model import Classification, CountUnit, RecordState, RegisterEntry, RegisterImport, RegisterRow
+from scanfile.model import Classification, CountUnit, RecordState, RegisterEntry, RegisterImport, RegisterRow, Source
 from scanfile.pipeline import create_archive
 from scanfile.rebuild import rebuild_index
 from scanfile.registry import add_entry, import_path, kept_register, register_is_kept
@@ -111,6 +111,23 @@ def test_records_stand_beside_their_files(index: Index) -> None:
         ("7/2019", (ids[0], ids[1]), RecordState.PUBLISHED),
         ("8/2019", (ids[2],), RecordState.PUBLISHED),
         ("9/2019", (), RecordState.REGISTERED),
+    ]
+
+
+def test_records_that_are_not_built_or_are_sealed_stand_beside_their_files_too(index: Index) -> None:
+    deliver(index, batch_of("0131-01", 1, 1, 1))
+    index.commit([inspected("0131-01", f"{place:06d}-001") for place in (1, 2, 3)])
+    drafts = [
+        draft("a", "000001-001", numbers=[number("7/2019")]),
+        dataclasses.replace(draft("b", "000002-001", numbers=[number("8/2019")]), sealed=True),
+        draft("c", "000003-001", numbers=[number("9/2019", Source.READING)]),
+    ]
+    ids = index.put_drafts("0131-01", drafts)
+    index.import_register([row("7/2019"), row("8/2019"), row("9/2019")], "a.csv", "asha")
+    assert [(line.records, line.state) for line in index.register_lines()] == [
+        ((ids[0],), RecordState.SCANNED),
+        ((ids[1],), RecordState.SEALED),
+        ((), RecordState.REGISTERED),
     ]
 
 

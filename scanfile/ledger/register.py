@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
@@ -14,7 +15,7 @@ from scanfile.ledger.connection import Ledger, clean
 from scanfile.ledger.rows import RegisterLine
 from scanfile.ledger.schema import REGISTER
 from scanfile.ledger.trail import add_event
-from scanfile.model import Classification, CountUnit, RecordState, RegisterEntry, RegisterImport, RegisterRow
+from scanfile.model import Classification, CountUnit, RecordState, RegisterEntry, RegisterImport, RegisterRow, Source
 
 Keep = Callable[[Sequence[RegisterEntry]], str]
 """Makes the whole register durable outside the index, and returns the digest of what it wrote."""
@@ -23,6 +24,16 @@ _COLUMNS = tuple(field.name for field in fields(RegisterRow))
 _FIELDS = attrgetter(*_COLUMNS)
 _ALL = f"{', '.join(_COLUMNS)}, source, at"
 _STAGED = f"INSERT INTO register_staged ({_ALL}) VALUES ({', '.join('?' * (len(_COLUMNS) + 2))})"  # noqa: S608
+_CAME = (
+    "SELECT candidates.key, records.id, records.state FROM candidates JOIN records ON records.id = candidates.record"
+    " WHERE candidates.field = 'number' AND records.state <> 'withdrawn' AND (candidates.accepted OR"
+    # Records that are not built yet, and sealed ones, have no accepted number, but one that people gave them.
+    "  (candidates.source IN (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM candidates AS own"
+    "   WHERE own.record = records.id AND own.field = 'number' AND own.accepted)))"
+    " ORDER BY records.seq"
+)
+"""Number keys, and the records that have each."""
+
 _CHUNK = 1000
 """Rows that are staged, or dropped, in one transaction."""
 
@@ -131,16 +142,12 @@ def rows_by_key(ledger: Ledger, keys: Iterable[str]) -> dict[str, RegisterRow]:
 
 def lines(ledger: Ledger) -> Iterator[RegisterLine]:
     """The register in order, with the records that have each number."""
-    came: dict[str, list[tuple[str, str]]] = {}
-    for key, record, state in ledger.rows(
-        "SELECT record_numbers.key, records.id, records.state FROM record_numbers JOIN records ON records.id = record_numbers.record"
-        " WHERE record_numbers.accepted AND records.state <> 'withdrawn' ORDER BY records.seq"
-    ):
-        came.setdefault(key, []).append((record, state))
+    came: dict[str, dict[str, str]] = {}
+    for key, record, state in ledger.rows(_CAME, json.dumps([source for source in Source if source.accepts])):
+        came.setdefault(key, {})[record] = state
     for entry in entries(ledger):
-        found = came.get(clean(entry.row.key), [])
-        state = RecordState(found[-1][1]) if found else RecordState.REGISTERED
-        yield RegisterLine(entry.row, tuple(record for record, _ in found), state)
+        found = came.get(clean(entry.row.key), {})
+        yield RegisterLine(entry.row, tuple(found), RecordState([RecordState.REGISTERED, *found.values()][-1]))
 
 
 def digest_kept(ledger: Ledger) -> str:
