@@ -328,7 +328,10 @@ def main_job(
             if work.redo is not None:
                 index.redo(work.redo, operator)
             pending = index.pending_pages()
-            watcher.estimate(pending, pending * _seconds_a_page(settings) / executor.width, executor.width)
+            if work.read:
+                watcher.estimate(pending, pending * _seconds_a_page(settings) / executor.width, executor.width)
+            else:
+                watcher.say("run.look", pages=pending)
         finally:
             for code, values in reception.notes:
                 watcher.say(code, **values)
