@@ -144,6 +144,20 @@ class OcrSettings(Slice):
         return self.profiles[self.profile]
 
 
+class DuplicatesSettings(Slice):
+    """When two pages are scans of one sheet; shares are 0 to 1, ink is in mm²."""
+
+    near: bool
+    bucket: int = Field(ge=2, le=1000)
+    shared: int = Field(ge=1, le=80)
+    overlap: float = Field(ge=0, le=1)
+    placed: float = Field(ge=0, le=1)
+    likeness_words: float = Field(ge=-1, le=1)
+    likeness: float = Field(ge=-1, le=1)
+    likeness_sure: float = Field(ge=-1, le=1)
+    added_mm2: float = Field(ge=0)
+
+
 class PdfSettings(Slice):
     """The searchable PDF."""
 
@@ -186,6 +200,7 @@ class Settings(Slice):
     rescan: RescanSettings
     separate: SeparateSettings
     ocr: OcrSettings
+    duplicates: DuplicatesSettings
     pdf: PdfSettings
     index: IndexSettings
     review: ReviewSettings

@@ -1,0 +1,131 @@
+"""The decision about two pages: another scan of the same sheet is a twin; anything that a person would want to keep is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import cv2
+import numpy as np
+import pytest
+from sheets import INITIAL, SIGNATURE, TEXT, Pass, Sheet, scan
+
+from scanfile import config
+from scanfile.likeness.compare import Look, Verdict, same_page
+
+SETTINGS = config.load(None).duplicates
+SIGNED = Sheet().added(SIGNATURE)
+
+
+def compared(first: Look, second: Look) -> Verdict:
+    """The verdict, which must not depend on which page is asked first."""
+    found, back = same_page(first, second, SETTINGS), same_page(second, first, SETTINGS)
+    assert found.is_twin == back.is_twin, (found.reason, back.reason)
+    assert found.overlap == back.overlap
+    return found
+
+
+@cache
+def original() -> Look:
+    return scan(SIGNED)
+
+
+SAME = {
+    "at once again": Pass(seed=2),
+    "askew": Pass(angle_deg=2.4),
+    "shifted": Pass(shift_mm=(4, -5)),
+    "pulled unevenly": Pass(stretch=1.006, angle_deg=-0.5),
+    "at 200 dpi": Pass(dpi=200),
+    "in black and white": Pass(bitonal=True),
+    "in black and white at 200 dpi, askew": Pass(dpi=200, bitonal=True, angle_deg=-1.3),
+    "darker paper, paler ink": Pass(paper=190, ink=80),
+    "soft and noisy": Pass(blur_px=1.1, noise=8),
+    "with a fold": Pass(fold=True),
+    "misread here and there": Pass(misread={"demarcation": "demarcatlon", "Amin": "", "walls": "wa!!s", "2305": "2306"}, confidence=70),
+}
+
+
+@pytest.mark.parametrize("how", SAME.values(), ids=SAME.keys())
+def test_another_scan_of_the_sheet_is_a_twin(how: Pass) -> None:
+    found = compared(original(), scan(SIGNED, how))
+    assert found.is_twin, found.reason
+    assert "of the words and the picture agree" in found.reason
+
+
+def test_a_page_that_lay_upside_down_is_a_twin() -> None:
+    """The reading is of the upright frame; the loader gives the upright pixels."""
+    assert compared(original(), scan(SIGNED, Pass(turned=True, seed=5))).is_twin
+
+
+def test_half_size_pixels_are_enough() -> None:
+    look = original()
+    half = Look(look.reading, lambda: np.asarray(cv2.resize(look.load(), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8))
+    assert compared(half, scan(SIGNED, Pass(angle_deg=1))).is_twin
+
+
+OTHERS = {
+    "another number": SIGNED.but(**{"1847/Rev/2018": "1961/Rev/2018"}),
+    "one other digit in the number": SIGNED.but(**{"1847/Rev/2018": "1347/Rev/2018"}),
+    "one other digit that looks alike": SIGNED.but(**{"3.68": "3.63"}),
+    "another date": SIGNED.but(**{"14.08.2018": "15.08.2018"}),
+    "another name": SIGNED.but(Ramesh="Suresh"),
+    "another place": SIGNED.but(Danapur="Bihta"),
+    "signed again": Sheet().added(tuple((188 - x + 20, y + 1) for x, y in SIGNATURE)),
+    "not signed": Sheet(),
+    "initialled in the margin": SIGNED.added(INITIAL),
+    "typed again in smaller letters": replace(SIGNED, size_mm=3.3),
+    "typed again with less space": replace(SIGNED, wide_mm=8.4),
+    "another page of the file": Sheet(lines=tuple(" ".join(reversed(line.split())) for line in reversed(TEXT))),
+}
+
+
+@pytest.mark.parametrize("how", [Pass(seed=3), Pass(dpi=200, bitonal=True, angle_deg=1.1)], ids=["grey", "bitonal"])
+@pytest.mark.parametrize("sheet", OTHERS.values(), ids=OTHERS.keys())
+def test_a_sheet_that_only_looks_like_it_is_not(sheet: Sheet, how: Pass) -> None:
+    found = compared(original(), scan(sheet, how))
+    assert not found.is_twin
+    assert found.reason
+
+
+def test_a_digit_that_is_misread_the_same_does_not_hide_the_difference() -> None:
+    """The readings agree, the pictures don't: the picture has the last word."""
+    changed = SIGNED.but(**{"1847/Rev/2018": "1347/Rev/2018"})
+    found = compared(original(), scan(changed, Pass(misread={"1347/Rev/2018": "1847/Rev/2018"})))
+    assert not found.is_twin
+    assert "1847/Rev/2018" in found.reason
+
+
+def test_what_one_scan_cut_off_is_not_lost() -> None:
+    """The earlier scan lacks the last line: the later one has to stay."""
+    cut = scan(SIGNED, Pass(shift_mm=(0, 62), misread=dict.fromkeys(["Copy", "guard"], "")))
+    assert not compared(original(), cut).is_twin
+
+
+def test_a_form_filled_later_is_another_page() -> None:
+    strokes = tuple(tuple((60 + 2 * t, 30 + 9 * line + np.sin(2 * t)) for t in np.linspace(0, 9, 40)) for line in (3, 5, 7))
+    assert not compared(scan(Sheet()), scan(Sheet().added(*strokes), Pass(seed=4))).is_twin
+
+
+def test_words_alone_make_no_twin() -> None:
+    """The same words on the same spots, but nothing alike to see."""
+    look = original()
+    blank = np.full((look.reading.height_px, look.reading.width_px), 250, np.uint8)
+    assert not compared(look, Look(look.reading, lambda: blank)).is_twin
+
+
+def test_pages_without_words_are_never_twins() -> None:
+    empty = replace(original().reading, blocks=())
+    never = Look(empty, lambda: pytest.fail("the pictures are not asked"))
+    assert not compared(never, never).is_twin
+
+
+def test_the_words_are_asked_before_any_picture_is_decoded() -> None:
+    other = Look(scan(OTHERS["another page of the file"]).reading, lambda: pytest.fail("the pictures are not asked"))
+    assert "stand in the same place" in compared(Look(original().reading, other.load), other).reason
+
+
+def test_a_wish_for_more_common_words_is_heeded() -> None:
+    demanding = SETTINGS.model_copy(update={"overlap": 1.0})
+    again = scan(SIGNED, Pass(misread={"Amin": "Amim"}))
+    assert same_page(original(), again, SETTINGS).is_twin
+    assert "of the words are common" in same_page(original(), again, demanding).reason
