@@ -255,6 +255,13 @@ def test_hindi_is_shaped() -> None:
         assert canvas.width(conjunct) < 0.95 * sum(canvas.width(letter) for letter in conjunct if letter != "\u094d")
 
 
+def test_joiners_join() -> None:
+    """Many keyboards type them. Half ra with a joiner is the one with a letter of its own; a non-joiner keeps the virama visible."""
+    canvas = typeset.Canvas("")
+    assert canvas.width("र्\u200dय") == canvas.width("ऱ्य") != canvas.width("र्य")
+    assert canvas.width("क्\u200cष") > canvas.width("क्\u200dष") > canvas.width("क्ष")
+
+
 def test_a_missing_font_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(typeset, "FONT_DIRECTORY", tmp_path)
     with pytest.raises(MissingToolError) as caught:

@@ -10,8 +10,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import groupby
 
+import fpdf.fpdf
 import segno
 from fpdf import FPDF
+from fpdf.unicode_script import UnicodeScript, get_unicode_script
 from segno.encoder import DataOverflowError
 
 from scanfile.errors import MissingToolError
@@ -27,6 +29,16 @@ _PIECE = re.compile(r"[^/\-_]+[/\-_]*|[/\-_]+")
 _RIM_MM = 4.0  # at least so much, that a page scanned askew keeps the corners of a code with many modules
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)  # the same sheets are the same bytes; fpdf2 can't leave the date out
 _UNKNOWN = "\ufffd"
+
+
+@lru_cache(maxsize=1024)
+def _script_of(letter: str) -> UnicodeScript:
+    """fpdf2 takes joiners for a script of their own and shapes the letters around them apart; they belong to both (UAX 24, Inherited)."""
+    found = get_unicode_script(letter)
+    return UnicodeScript.COMMON if found is UnicodeScript.INHERITED else found
+
+
+vars(fpdf.fpdf)["get_unicode_script"] = _script_of
 
 Measure = Callable[[str], float]
 """The width in mm of a text set in 1 pt."""
