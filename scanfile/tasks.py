@@ -19,7 +19,7 @@ from scanfile.cluster import TaskTimeoutError, WorkerDiedError
 from scanfile.config import OcrSettings, PagesSettings, PdfSettings, ReviewSettings
 from scanfile.electronic import printed_from_eoffice
 from scanfile.errors import InputError, IntegrityError, ProblemCode
-from scanfile.model import Affine, Candidate, Inspection, OcrPage, Part, Problem, RecordState, Source
+from scanfile.model import LEGACY, Affine, Candidate, Inspection, OcrPage, Part, Problem, RecordState, Source
 from scanfile.outcomes import BuiltPart, Inspected, PageRead, RecordBuilt, ResultRef
 from scanfile.store import (
     Archive,
@@ -250,6 +250,11 @@ def _read(path: Path, task: PageTask, inspection: Inspection) -> OcrPage:
         found = reading.read(_engine(task.ocr.model_dump_json()), raster_at, task.ocr, turns=task.turns)
     except RuntimeError as error:
         raise InputError(ProblemCode.OCR_FAILED, str(error)) from error
+    if inspection.media == "pdf-content" and inspection.text_layer == "junk" and not found.turns:
+        layer = pages.converted_layer(path, task.frame, inspection.dpi.x)
+        if layer is not None and reading.confirms(found.blocks, layer.blocks):
+            size = inspection.width_px, inspection.height_px
+            return OcrPage(*size, inspection.dpi, 0, 0.0, layer.blocks, "", f"{LEGACY}{layer.encoding}")
     sideways = found.turns % 2 == 1
     size = (inspection.height_px, inspection.width_px) if sideways else (inspection.width_px, inspection.height_px)
     dpi = inspection.dpi.turned() if sideways else inspection.dpi

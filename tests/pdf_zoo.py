@@ -126,8 +126,8 @@ def source(path: Path, pixels: Pixels, **changes: object) -> PageSource:
 def reading(width: int, height: int, words: Sequence[tuple[str, tuple[int, int, int, int]]], **changes: object) -> OcrPage:
     """A reading with one line for each word."""
     lines = tuple(Line((Word(text, box, 90, "hin"),), box) for text, box in words)
-    fields = {"dpi": Dpi(72, 72, False), "turns": 0, "angle_deg": 0.0, **changes}
-    return OcrPage(width, height, blocks=(Block(lines, (0, 0, width, height)),), languages="Devanagari", engine="test", **fields)  # type: ignore[arg-type]
+    fields = {"dpi": Dpi(72, 72, False), "turns": 0, "angle_deg": 0.0, "engine": "test", **changes}
+    return OcrPage(width, height, blocks=(Block(lines, (0, 0, width, height)),), languages="Devanagari", **fields)  # type: ignore[arg-type]
 
 
 def page_of_text(text: str, width: int = 1200, **changes: object) -> OcrPage:

@@ -38,6 +38,7 @@ OWNERS = {
     "pikepdf": {"pdf", "pages"},
     "pypdfium2": {"pages", "pdf"},
     "zxingcpp": {"pages"},
+    "hinlegacy": {"legacy"},
     "sqlite3": {"ledger"},
     "sqlite_utils": {"ledger"},
     "pydantic": {"config", "metadata"},

@@ -13,6 +13,8 @@ import pdf_zoo as zoo
 import pikepdf
 import pypdfium2
 import pytest
+from pdfminer.high_level import extract_text
+from typed_pages import typed
 
 from scanfile.errors import InputError
 from scanfile.pdf import PageSource, build, glyphless, prove
@@ -250,6 +252,51 @@ def test_a_junk_text_layer_is_flattened_and_replaced(tmp_path: Path) -> None:
     document = pypdfium2.PdfDocument(tmp_path / "o.pdf")
     assert "dk" not in document[0].get_textpage().get_text_bounded()
     document.close()
+
+
+@pytest.mark.parametrize("wide", [False, True], ids=["simple font", "wide font"])
+def test_legacy_letters_stay_and_say_nothing(tmp_path: Path, wide: bool) -> None:
+    path = typed(tmp_path / "k.pdf", "KrutiDev010", ["dk;kZy; ftykf/kdkjh", "f'k{kk foHkkx"], wide=wide, other="Letter")
+    seen = zoo.rendered(path, dpi=150)
+    words = [("कार्यालय", (62, 50, 200, 100)), ("शिक्षा", (62, 110, 150, 160)), ("Letter", (62, 1140, 150, 1180))]
+    ocr = zoo.reading(seen.shape[1], seen.shape[0], words, dpi=zoo.Dpi(150, 150, False), engine="legacy:kruti-dev")
+    page = zoo.source(path, seen, media="pdf-content", dpi=ocr.dpi, ocr=ocr, text_layer="junk")
+    (provenance,) = build([page], zoo.facts(1), tmp_path / "o.pdf", zoo.settings(), tmp_path)
+    assert provenance == "pdf content kept, legacy letters silenced"
+    assert prove(tmp_path / "o.pdf", [ocr]) == [], "our words are found, and no others"
+    assert np.array_equal(zoo.rendered(tmp_path / "o.pdf", dpi=150), seen), "not a pixel is drawn otherwise"
+    assert sorted(extract_text(tmp_path / "o.pdf").split()) == sorted(text for text, _ in words), "to pdfminer too"
+
+
+def test_a_silenced_page_takes_nothing_from_its_neighbours(tmp_path: Path) -> None:
+    """Pages of one PDF share their fonts: the page whose text serves keeps its own."""
+    typed(tmp_path / "k.pdf", "KrutiDev010", ["dk;kZy;"])
+    with pikepdf.open(tmp_path / "k.pdf", allow_overwriting_input=True) as pdf:
+        pdf.pages.append(pdf.pages[0])
+        pdf.pages[1].obj.Contents = pdf.make_stream(b"BT /F1 14 Tf 30 550 Td (office) Tj ET")
+        pdf.save(tmp_path / "k.pdf")
+    pages = []
+    for number, (text, layer, engine) in enumerate([("कार्यालय", "junk", "legacy:kruti-dev"), ("office", "good", "text-layer")]):
+        seen = zoo.rendered(tmp_path / "k.pdf", number, dpi=150)
+        size, dpi = (seen.shape[1], seen.shape[0]), zoo.Dpi(150, 150, False)
+        ocr = zoo.reading(*size, [(text, (62, 50, 200, 100))], dpi=dpi, engine=engine)
+        pages.append(zoo.source(tmp_path / "k.pdf", seen, media="pdf-content", dpi=dpi, ocr=ocr, text_layer=layer, frame=number + 1))
+    provenance = build(pages, zoo.facts(2), tmp_path / "o.pdf", zoo.settings(), tmp_path)
+    assert provenance == ["pdf content kept, legacy letters silenced", "pdf content kept"]
+    assert prove(tmp_path / "o.pdf", [page.ocr for page in pages]) == []
+
+
+def test_legacy_letters_that_will_not_be_silent_are_flattened(tmp_path: Path) -> None:
+    """Text that a page says beside its letters (/ActualText) is not in its fonts."""
+    said = b"/Span <</ActualText (dk;kZy;)>> BDC BT /F1 14 Tf 30 300 Td <64> Tj ET EMC\n"
+    path = typed(tmp_path / "k.pdf", "KrutiDev010", ["dk;kZy;"], more=said)
+    seen = zoo.rendered(path, dpi=150)
+    dpi = zoo.Dpi(150, 150, False)
+    ocr = zoo.reading(seen.shape[1], seen.shape[0], [("कार्यालय", (62, 50, 200, 100))], dpi=dpi, engine="legacy:kruti-dev")
+    page = zoo.source(path, seen, media="pdf-content", dpi=dpi, ocr=ocr, text_layer="junk")
+    (provenance,) = build([page], zoo.facts(1), tmp_path / "o.pdf", zoo.settings(), tmp_path)
+    assert "flattened" in provenance
+    assert prove(tmp_path / "o.pdf", [ocr]) == []
 
 
 def test_what_cannot_be_pdfa_is_flattened(tmp_path: Path) -> None:

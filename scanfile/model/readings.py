@@ -102,6 +102,10 @@ class Inspection:
     quality: Quality | None = field(default=None, metadata={"since": 2})
 
 
+LEGACY = "legacy:"
+"""What the ``engine`` of a reading begins with that is the page's own text layer, converted; the name of the encoding follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class OcrPage:
     """The reading of one page. Canonical: no clock, no path, no attempt.
@@ -109,7 +113,8 @@ class OcrPage:
     Frames: *decoded* (after EXIF orientation), *upright* (decoded, turned clockwise by ``turns`` quarter turns), *straight*
     (upright, then ``Affine.straightening(width_px, height_px, angle_deg)``). ``width_px``, ``height_px`` and ``dpi`` describe the upright
     frame, and all boxes are in it (carried by ``Affine.move_box``).
-    ``legible`` is False where no configured model can read the page (handwriting, another script).
+    ``engine`` is what read the page: an engine's name and version, ``text-layer`` for a PDF page's own text, ``LEGACY`` and an encoding for
+    such text out of a legacy font. ``legible`` is False where no configured model can read the page (handwriting, another script).
     """
 
     width_px: int

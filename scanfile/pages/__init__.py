@@ -2,10 +2,12 @@
 
 from scanfile.pages.decode import Kind, decode, probe, sniff
 from scanfile.pages.inspection import inspect, inspect_raster
-from scanfile.pages.pdf_pages import layer_blocks
+from scanfile.pages.legacy_layer import LegacyLayer
+from scanfile.pages.pdf_pages import converted_layer, layer_blocks
 from scanfile.pages.raster import Pixels, Raster
 from scanfile.pages.straighten import choose_dpi, ocr_raster
 
 __all__ = [
-    "Kind", "Pixels", "Raster", "choose_dpi", "decode", "inspect", "inspect_raster", "layer_blocks", "ocr_raster", "probe", "sniff",
+    "Kind", "LegacyLayer", "Pixels", "Raster", "choose_dpi", "converted_layer", "decode", "inspect", "inspect_raster", "layer_blocks",
+    "ocr_raster", "probe", "sniff",
 ]  # fmt: skip

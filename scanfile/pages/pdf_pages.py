@@ -22,7 +22,8 @@ from pdf2image import exceptions as poppler_errors
 from scanfile.config import PagesSettings
 from scanfile.errors import InputError, ProblemCode
 from scanfile.model import Affine, Block, Dpi
-from scanfile.pages import text_layer
+from scanfile.pages import legacy_layer, text_layer
+from scanfile.pages.legacy_layer import LegacyLayer
 from scanfile.pages.pictures import bad_bytes, check_size, decode_picture
 from scanfile.pages.raster import Pixels, Raster, is_bitonal
 
@@ -43,11 +44,13 @@ _ANNOTATION_HIDDEN = pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """What a page draws: its one image with the quarter-turn matrix that places it, or nothing of the kind; and its text, judged."""
+    """What a page draws: its one image with the quarter-turn matrix that places it, or nothing of the kind; its text, judged; and whether
+    so much of it is pictures that they may hold text of their own."""
 
     image: pdfium.PdfImage | None
     matrix: Affine
     text_layer: str
+    pictured: bool
 
 
 def count_pages(path: Path) -> int:
@@ -84,6 +87,17 @@ def layer_blocks(path: Path, frame: int, dpi: float) -> tuple[Block, ...]:
         with _opened(path) as pdf:
             page = pdf[frame - 1]
             return text_layer.blocks(page, _to_pixels(page, dpi))
+    except (pdfium.PdfiumError, ValueError, IndexError) as error:
+        raise InputError(ProblemCode.DAMAGED_PDF, str(error)) from None
+
+
+def converted_layer(path: Path, frame: int, dpi: float) -> LegacyLayer | None:
+    """The words of a page's text layer in a legacy font, as Unicode, with boxes in the pixels of a render at ``dpi``; None where the font
+    is not known, the text does not become Hindi, or pictures may say more than the text. Raises InputError."""
+    try:
+        with _opened(path) as pdf:
+            page = pdf[frame - 1]
+            return None if _layout(page).pictured else legacy_layer.read(page, _to_pixels(page, dpi))
     except (pdfium.PdfiumError, ValueError, IndexError) as error:
         raise InputError(ProblemCode.DAMAGED_PDF, str(error)) from None
 
@@ -154,12 +168,13 @@ def _layout(page: pdfium.PdfPage) -> _Layout:
         else:
             above += 1
     verdict = text_layer.judge(text_layer.read_text(page), fonts.items()) if texts else text_layer.NONE
-    if verdict == text_layer.GOOD and pictured > _PICTURED * (sheet[2] - sheet[0]) * (sheet[3] - sheet[1]):
+    covered = pictured > _PICTURED * (sheet[2] - sheet[0]) * (sheet[3] - sheet[1])
+    if verdict == text_layer.GOOD and covered:
         # A scan with a digital stamp or header, or half a page of scan: that text is good, but it is not all that the page says.
         verdict = text_layer.JUNK
     alone = cover is not None and not above and not _has_visible_annotations(page)
     turned = cover_matrix.then(_page_turn(page))
-    return _Layout(cover if alone else None, turned, verdict)
+    return _Layout(cover if alone else None, turned, verdict, covered)
 
 
 def _sheet(page: pdfium.PdfPage) -> tuple[float, float, float, float]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -40,9 +40,13 @@ def judge(text: str, fonts: Iterable[tuple[str, int]]) -> str:
         return JUNK
     if sum(map(_odd, shown)) > _ODD_SHARE * len(shown):
         return JUNK
-    words = [word for word in text.split() if any(char.isalpha() for char in word)]
-    plausible = sum(map(_plausible, words))
-    return GOOD if plausible >= _PLAUSIBLE_SHARE * len(words) else JUNK
+    return GOOD if reads_well(text.split()) else JUNK
+
+
+def reads_well(words: Sequence[str]) -> bool:
+    """Whether most of these words look like Hindi or English; figures and signs have no say."""
+    spelt = [word for word in words if any(char.isalpha() for char in word)]
+    return sum(map(_plausible, spelt)) >= _PLAUSIBLE_SHARE * len(spelt)
 
 
 def read_text(page: pdfium.PdfPage) -> str:
@@ -65,17 +69,17 @@ def blocks(page: pdfium.PdfPage, to_pixels: Affine) -> tuple[Block, ...]:
             ends_line = char in ("\n", "\r")
             if char and not char.isspace() and unicodedata.category(char) != "Cc":
                 letters.append(char)
-                boxes.append(_pixel_box(textpage.get_charbox(index), to_pixels))
+                boxes.append(pixel_box(textpage.get_charbox(index), to_pixels))
                 continue
             if letters and (char.isspace() or ends_line):
-                words.append(Word("".join(letters), _hull(boxes), _CONFIDENCE, _LANG))
+                words.append(Word("".join(letters), hull(boxes), _CONFIDENCE, _LANG))
                 letters, boxes = [], []
             if words and ends_line:
-                lines.append(Line(tuple(words), _hull([word.box for word in words])))
+                lines.append(Line(tuple(words), hull([word.box for word in words])))
                 words = []
     finally:
         textpage.close()
-    return (Block(tuple(lines), _hull([line.box for line in lines])),) if lines else ()
+    return (Block(tuple(lines), hull([line.box for line in lines])),) if lines else ()
 
 
 def _odd(char: str) -> bool:
@@ -107,10 +111,12 @@ def _plausible_latin(letters: str) -> bool:
     return bool(_VOWEL.search(letters)) and (letters[1:].islower() or _CAMEL.fullmatch(letters) is not None)
 
 
-def _pixel_box(points: tuple[float, float, float, float], to_pixels: Affine) -> Box:
+def pixel_box(points: tuple[float, float, float, float], to_pixels: Affine) -> Box:
+    """A box in points (left, bottom, right, top) in pixels."""
     (x0, y0), (x1, y1) = to_pixels.apply(points[0], points[1]), to_pixels.apply(points[2], points[3])
     return round(min(x0, x1)), round(min(y0, y1)), round(max(x0, x1)), round(max(y0, y1))
 
 
-def _hull(boxes: list[Box]) -> Box:
+def hull(boxes: list[Box]) -> Box:
+    """The smallest box around some."""
     return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)

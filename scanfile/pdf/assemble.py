@@ -73,7 +73,7 @@ def _add(draft: Draft, source: PageSource, kept: KeptPage | None, codes: dict[st
     if kept is not None:
         decoded = kept.unit.then(Affine(source.width_px, 0, 0, -source.height_px, 0, source.height_px))
         draft.add_form(decoded.then(place.to_points), place, b"" if kept.has_text else _text(source, place, codes))
-        return "pdf content kept"
+        return "pdf content kept, legacy letters silenced" if source.converted else "pdf content kept"
     embedded = embed(source, settings)
     draft.add(embedded.pictures, place, _text(source, place, codes))
     return embedded.provenance

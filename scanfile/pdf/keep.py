@@ -2,7 +2,8 @@
 
 No OCR runs here: OCRmyPDF copies pages with a good text layer as they are and strips an old invisible one from the others, both without
 drawing a page; our own reading is laid over the result like over any scan. (Its ``sandwich`` renderer would graft the same text, but
-not onto pages of vectors alone, and with a font of its own for each page.) What OCRmyPDF can't make into PDF/A is flattened.
+not onto pages of vectors alone, and with a font of its own for each page.) Where a legacy font's text was converted, its letters are
+silenced first (``silence``). What OCRmyPDF can't make into PDF/A is flattened.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ import pypdfium2
 from PIL import Image
 
 from scanfile.model import Affine
+from scanfile.pdf.silence import silence
 from scanfile.pdf.source import PageSource
 
 _PAGE_KEYS = ("/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents", "/Group")
@@ -38,6 +41,14 @@ class KeptPage:
     has_text: bool
 
 
+class _Text(Enum):
+    """What becomes of a page's own text: there is none worth keeping, it serves, or its letters stay and say nothing."""
+
+    NONE = auto()
+    SERVES = auto()
+    SILENCED = auto()
+
+
 def _form(page: pikepdf.Page, has_text: bool) -> KeptPage:
     form: Any = page.as_form_xobject()
     form.Type = pikepdf.Name.XObject
@@ -51,27 +62,28 @@ def _form(page: pikepdf.Page, has_text: bool) -> KeptPage:
 
 def keep(pages: Sequence[PageSource], workspace: Path, opened: ExitStack) -> dict[int, KeptPage]:
     """The pages, by their place in the sequence, whose content can be kept; the others of kind ``pdf-content`` must be flattened."""
-    groups: dict[tuple[Path, bool], list[int]] = {}
+    groups: dict[tuple[Path, _Text], list[int]] = {}
     for at, source in enumerate(pages):
-        if source.media == "pdf-content" and source.text_layer != "junk":
-            groups.setdefault((source.path, source.text_layer == "good"), []).append(at)
+        if source.media == "pdf-content" and (source.text_layer != "junk" or source.converted):
+            text = _Text.SERVES if source.text_layer == "good" else _Text.SILENCED if source.converted else _Text.NONE
+            groups.setdefault((source.path, text), []).append(at)
     kept: dict[int, KeptPage] = {}
-    for (path, has_text), places in groups.items():
+    for (path, text), places in groups.items():
         frames = [pages[at].frame for at in places]
-        for at, page in zip(places, _converted(path, frames, has_text, workspace, opened), strict=True):
+        for at, page in zip(places, _converted(path, frames, text, workspace, opened), strict=True):
             if page is not None:
-                kept[at] = _form(page, has_text)
+                kept[at] = _form(page, text is _Text.SERVES)
     return kept
 
 
-def _converted(path: Path, frames: list[int], has_text: bool, workspace: Path, opened: ExitStack) -> list[pikepdf.Page | None]:
+def _converted(path: Path, frames: list[int], text: _Text, workspace: Path, opened: ExitStack) -> list[pikepdf.Page | None]:
     """The pages after OCRmyPDF, None for each that it can't convert: halves are tried again until the bad page stands alone."""
     stem = f"keep-{len(list(workspace.glob('keep-*-in.pdf'))):04d}"
     source, target = workspace / f"{stem}-in.pdf", workspace / f"{stem}-out.pdf"
     try:
-        _extract(path, frames, source)
-        _run(source, target, has_text)
-        if not has_text and any(_letters(target)):
+        _extract(path, frames, source, text)
+        _run(source, target, text is not _Text.NONE)
+        if text is not _Text.SERVES and any(_letters(target)):
             raise ValueError("text that is not worth keeping would be found beside ours")
         return list(opened.enter_context(pikepdf.open(target)).pages)
     except OSError:
@@ -81,10 +93,10 @@ def _converted(path: Path, frames: list[int], has_text: bool, workspace: Path, o
     if len(frames) == 1:
         return [None]
     middle = len(frames) // 2
-    return [page for half in (frames[:middle], frames[middle:]) for page in _converted(path, half, has_text, workspace, opened)]
+    return [page for half in (frames[:middle], frames[middle:]) for page in _converted(path, half, text, workspace, opened)]
 
 
-def _extract(path: Path, frames: list[int], target: Path) -> None:
+def _extract(path: Path, frames: list[int], target: Path, text: _Text) -> None:
     """A PDF of some pages of another, without actions, annotations' behaviour, attachments and encryption."""
     with pikepdf.open(path) as whole, pikepdf.new() as part:
         if "/OCProperties" in whole.Root:
@@ -100,6 +112,8 @@ def _extract(path: Path, frames: list[int], target: Path) -> None:
             if isinstance(form, pikepdf.Stream) and form.get("/Subtype") == pikepdf.Name.Form:
                 for key in [key for key in form.keys() if key not in _FORM_KEYS]:  # noqa: SIM118
                     del form[key]
+        if text is _Text.SILENCED:
+            silence(part)
         part.save(target)
 
 
@@ -127,6 +141,7 @@ def _run(source: Path, target: Path, has_text: bool) -> None:
 
 
 def _letters(path: Path) -> list[int]:
-    """How many characters each page still holds."""
+    """How many characters each page still says, spaces left out."""
     with pypdfium2.PdfDocument(path) as document:
-        return [page.get_textpage().count_chars() for page in document]
+        textpages = [page.get_textpage() for page in document]
+        return [len("".join(found.get_text_bounded().split())) if found.count_chars() else 0 for found in textpages]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scanfile.model import Dpi, OcrPage
+from scanfile.model import LEGACY, Dpi, OcrPage
 
 Pixels = NDArray[np.uint8]
 """(H, W) grey or (H, W, 3) RGB, in the decoded frame."""
@@ -34,6 +34,11 @@ class PageSource:
     ocr: OcrPage | None
     decode: Callable[[], NDArray[Any]] = field(repr=False, compare=False)
     text_layer: str = "none"
+
+    @property
+    def converted(self) -> bool:
+        """Whether the page's own text, which is in a legacy font, was made into Unicode: its letters stay, and what they say is ours."""
+        return self.text_layer == "junk" and self.ocr is not None and self.ocr.engine.startswith(LEGACY)
 
 
 @dataclass(frozen=True)

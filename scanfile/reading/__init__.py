@@ -1,5 +1,6 @@
 """How one page is read with an engine: which layouts and models, what is read again, which reading stands, which way up, legible or not."""
 
 from scanfile.reading.page import PageReading, RasterAt, read
+from scanfile.reading.witness import confirms
 
-__all__ = ["PageReading", "RasterAt", "read"]
+__all__ = ["PageReading", "RasterAt", "confirms", "read"]
