@@ -227,6 +227,8 @@ def test_hostile_lines_end_and_bring_no_numbers(line: str) -> None:
         "क्र० सं० 12",
         "1. 2. 3. 4.",
         "2239",
+        "पत्रांक 1234567890123",
+        "पत्रांक 1. यह",
         "- 12 -",
         "12/15",
         "3.1.2",
@@ -268,11 +270,44 @@ def test_what_is_no_number_and_no_date(line: str) -> None:
         ("पत्रांक 567/रा० के आलोक में", "567/रा०", Role.REFERENCE),
         ("इस संबंध में शासन के शासनादेश संख्या 22/16/92 का अवलोकन करें", "22/16/92", Role.REFERENCE),
         ("पत्रांक 12/03/2019", "12/03/2019", Role.LETTER),
+        ("पत्रांक 5/वि०-12/2019-", "5/वि०-12/2019-…", Role.LETTER),
+        ("पत्रांक 5/वि०-12/2019- दिनांक 1.2.2019", "5/वि०-12/2019", Role.LETTER),
+        ("पत्रांक 5/वि०-12/2019/ दिनांक 1.2.2019", "5/वि०-12/2019/…", Role.LETTER),
+        ("पत्रांक 1234/रा०/ दिनांक 1.2.2019", "1234/रा०", Role.LETTER),
+        ("पत्रांक; 12/रा०", "12/रा०", Role.LETTER),
     ],
 )
 def test_numbers_behind_labels(line: str, value: str, role: Role) -> None:
     found = [(one.value, one.role) for one in numbers_in(line, "mp") if one.role is not Role.FILE or role is Role.FILE]
     assert found == [(value, role)]
+
+
+@pytest.mark.parametrize(
+    ("line", "state", "value"),
+    [
+        ("संख्या; १८२१/एक.१०.२०१६.१४९(२)/२०१५", "up", "१८२१/एक-१०-२०१६-१४९(२)/२०१५"),
+        ("पत्रांक. 7/वि०.68;2006-3301;रा०, राँची", "jharkhand", "7/वि०-68/2006-3301/रा०"),
+        ("पत्रांक 12.03.2019", "up", None),
+        ("पत्रांक 1/12.03.2019", "up", None),
+    ],
+)
+def test_points_and_semicolons_are_dashes_and_slashes_where_that_makes_a_known_form(line: str, state: str, value: str | None) -> None:
+    found = [one for one in numbers_in(line, state) if one.role is Role.LETTER]
+    assert [one.value for one in found] == ([value] if value else [])
+    assert all("taken for dashes" in one.reason and one.confidence < 80 for one in found)
+
+
+@pytest.mark.parametrize(
+    ("line", "state", "key"),
+    [
+        ("क्रमांक:- प,18(54)राज-5/2000/3727 जयपुर", "rajasthan", "प18(54)राज-5/2000/3727"),
+        ("संख्या: 1207/छः:-2-1998-337(60)/1997", "up", "1207/छः-2-1998-337(60)/1997"),
+        ("संख्या: 1207/छ:-2-1998-337(60)/1997", "up", "1207/छः-2-1998-337(60)/1997"),
+        ("संख्या: 1207/छः-2-1998-337(60)/1997", "up", "1207/छः-2-1998-337(60)/1997"),
+    ],
+)
+def test_signs_that_are_typed_or_read_for_one_another(line: str, state: str, key: str) -> None:
+    assert [one.key for one in numbers_in(line, state) if one.role is Role.LETTER] == [key]
 
 
 def test_confidence_follows_the_evidence() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from scanfile.errors import ConfigError, ExitCode
 from scanfile.metadata import load_pack, read_lines, read_pack, states
-from scanfile.metadata.packs import Pack
+from scanfile.metadata.packs import LabelEntries, Pack
 from scanfile.metadata.shapes import KINDS, MOST_OPTIONAL, FormError, Shape, compile_form
 from scanfile.metadata.toml_lines import lines_of, nearest
 from scanfile.model import Kind, Role, TextLine
@@ -308,6 +308,25 @@ def test_no_form_compiles_to_an_expression_that_can_run_away(form: str) -> None:
 def test_hostile_values_have_no_parts_and_no_cost(form: str, hostile: str) -> None:
     shape = Shape("x", form, compile_form(form, PREFIX))
     assert shape.parts(f"{hostile}\0") is None
+
+
+GUIDE = (Path(__file__).parent.parent / "docs/state-packs.md").read_text("utf-8")
+
+
+def test_the_guide_s_pack_loads_and_reads_as_the_guide_says(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
+    found = read_lines([TextLine("मिसलबंद संख्या माल/45/2019 दिनांक 12.03.2019")], read_pack(own(tmp_path, example)), 2026)
+    assert [(one.role, one.value, one.twin) for one in found] == [
+        (Role.FILE, "माल/45/2019", "MAL/45/2019"),
+        (Role.LETTER, "2019-03-12", ""),
+    ]
+
+
+def test_the_guide_explains_every_label_and_every_element() -> None:
+    for name in LabelEntries.model_json_schema(by_alias=True)["properties"]:
+        assert f"`{name}`" in GUIDE, name
+    for kind in KINDS:
+        assert f"`{{{kind}}}`" in GUIDE, kind
 
 
 def test_a_case_without_label_is_known_by_a_shape_that_says_so() -> None:

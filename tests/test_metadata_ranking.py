@@ -223,6 +223,29 @@ def test_places(line: int, place: Place) -> None:
     assert {Places(lines, pack).of(one) for one in found} == {place}
 
 
+SECOND = on(3, "पत्रांक 2001/रा० दिनांक 5.6.2019", "विषय: अन्य", "महाशय,")
+
+
+def test_letters_are_told_apart_by_the_numbers_in_their_heads() -> None:
+    lines = [*COVER, *LETTER, *DISPATCH, *SECOND, *on(4, "अगला पृष्ठ")]
+    pack = load_pack("bihar")
+    found = read_lines(lines, pack, 2026)
+    assert Places(lines, pack).letters(found) == ((1, 2), (3, 4))
+    assert Places(COVER, pack).letters(read_lines(COVER, pack, 2026)) == ()
+    repeated = [*LETTER, *on(2, "पत्रांक 1543/रा० दिनांक 12.03.2019", "अगला पृष्ठ")]
+    assert Places(repeated, pack).letters(read_lines(repeated, pack, 2026)) == ((1, 2),)
+
+
+def test_a_record_s_letter_and_date_are_those_of_its_first_letter() -> None:
+    lines = [*COVER, *LETTER, *DISPATCH, *SECOND]
+    found = ranked(lines)
+    alone = ranked([*COVER, *LETTER, *DISPATCH])
+    assert values(found.letter) == ["1543/रा०", "2001/रा०"]
+    assert values(found.date) == ["2019-03-12", "2019-06-05"]
+    assert found.letter[0].confidence == alone.letter[0].confidence
+    assert found.file[0].value == "45/रा०/2018"
+
+
 TEXTS = st.lists(st.sampled_from([line.text for line in (*COVER, *LETTER, *DISPATCH)] + ["", "12/c", "डायरी सं० 987"]), max_size=12)
 
 

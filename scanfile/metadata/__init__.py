@@ -5,6 +5,7 @@ Lines of text go in; numbers, dates, subjects and references come out, each with
 
 from scanfile.metadata.covers import file_number_key, looks_like_cover, text_lines
 from scanfile.metadata.packs import Pack, load_pack, read_pack, states
+from scanfile.metadata.places import Place, Places
 from scanfile.metadata.ranking import Link, Proposal, Ranking, rank
 from scanfile.metadata.reading import read_lines
 from scanfile.metadata.registered import Registered
@@ -12,6 +13,8 @@ from scanfile.metadata.registered import Registered
 __all__ = [
     "Link",
     "Pack",
+    "Place",
+    "Places",
     "Proposal",
     "Ranking",
     "Registered",

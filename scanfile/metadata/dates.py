@@ -93,7 +93,7 @@ def dates_in(plain: str, scanned: int) -> list[Date]:
     found = [
         *(_numeric(match, scanned) for match in _NUMERIC.finditer(plain)),
         *(_iso(match, scanned) for match in _ISO.finditer(plain)),
-        *(_named(match, scanned) for match in _NAMED.finditer(plain)),
+        *_all_named(plain, scanned),
         *(_named(match, scanned) for match in _NAME_FIRST.finditer(plain)),
     ]
     kept: list[Date] = []
@@ -153,6 +153,17 @@ def _numeric(match: re.Match[str], scanned: int) -> Date | None:
 
 def _iso(match: re.Match[str], scanned: int) -> Date | None:
     return _judged(*match.span(), gregorian(int(match["year"]), int(match["month"]), int(match["day"])), 85, "digits, year first", scanned)
+
+
+def _all_named(plain: str, scanned: int) -> list[Date]:
+    """Dates with a month's name behind the day. What fails is left at its day: ``Shimla-2, the 18 March`` begins twice."""
+    found = []
+    match = _NAMED.search(plain)
+    while match:
+        one = _named(match, scanned)
+        found += [one] if one else []
+        match = _NAMED.search(plain, match.end() if one else match.end("day"))
+    return found
 
 
 def _named(match: re.Match[str], scanned: int) -> Date | None:

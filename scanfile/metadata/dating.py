@@ -15,6 +15,8 @@ _NEAR = 45
 _BEHIND_NUMBER, _BESIDE_NUMBER = 60, 6
 """Characters between a number and the label of its date, or a date without one."""
 _UNLABELLED = 20
+_PERHAPS_A_NUMBER = 25
+"""Taken from a date that stands where a label of a number wants one."""
 _SENTENCE = 2
 """A date that more words follow stands in a sentence."""
 
@@ -59,6 +61,9 @@ def _date(line: Gathering, one: Date, labels: list[Seen], dates: list[Date]) -> 
     number = _number_before(line, label.start if label else one.start, earlier, _BEHIND_NUMBER if label else _BESIDE_NUMBER)
     role, why = _role(line, one, label, number)
     sure = one.sure - (round(MISREAD * label.far) if label else _UNLABELLED)
+    if label is None and number is None and any(seen.end <= one.start for seen in of_kind(line.here.seen, Means.LETTER, Means.FILE)):
+        sure -= _PERHAPS_A_NUMBER
+        why = f"{why}, perhaps a piece of a number"
     line.add(Kind.DATE, role, (one.start, one.end), Said(one.value, one.value, sure, f"{why}, {one.why}", one.parts), label)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from scanfile.metadata.codes import codes_in, printed_in
 from scanfile.metadata.dates import years_in
@@ -12,7 +12,7 @@ from scanfile.metadata.folios import folios_in
 from scanfile.metadata.gathering import BLANK_LEFT, MISREAD, Gathering, Said
 from scanfile.metadata.labels import WORD, Means, Seen
 from scanfile.metadata.land import land_at
-from scanfile.metadata.numbers import Number, Span, inner_span, read_number, span_at
+from scanfile.metadata.numbers import Number, Span, dashed, inner_span, read_number, span_at
 from scanfile.metadata.prepared import CONNECTORS, Prepared, in_running_text, of_kind
 from scanfile.metadata.shapes import BLANK
 from scanfile.model import Found, Kind, Role
@@ -34,13 +34,14 @@ _SLASHED = re.compile(r"[0-9].*/|/.*[0-9]")
 _LONGEST_TOKEN = 100
 _MAY_END = frozenset(("में", "से", "को", "पर", "कि", "यह", "जो"))
 """Connectors that a line may end with although its sentence is over (के संबंध में)."""
+_POINTED = frozenset(".;")
 _OPENING = "([{'\"<"
 _SOMETHING = re.compile(r"[^\W_]")
 _FILE_PARTS = ("part_file", "main", "year")
 
 # Confidence (0 to 100) of one reading by its evidence. Nothing here accepts by itself: two readings must agree first.
 _LABELLED, _UNLABELLED, _KNOWN_SHAPE = 85, 60, 5
-_WEAK, _SINGLE_RUN, _FILE_PART, _ELSEWHERE = 8, 12, 12, 15
+_WEAK, _SINGLE_RUN, _FILE_PART, _ELSEWHERE, _POINTS_AS_DASHES = 8, 12, 12, 15, 15
 _COULD_BE_DATE = 40
 
 
@@ -90,30 +91,52 @@ def _codes(line: Gathering) -> None:
         line.add(Kind.CASE, Role.CASE if label else Role.NONE, (code.start, code.end), Said(text, text, 90, code.name, code.parts), label)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A number as it was read: ``less`` is what that costs in confidence, ``why`` says so."""
+
+    number: Number
+    span: Span
+    less: int = 0
+    why: str = ""
+
+
 def _labelled(line: Gathering) -> None:
     """The numbers behind labels."""
     here = line.here
     for place, seen in enumerate(here.seen):
-        if seen.label.means not in _ROLES:
+        if seen.label.means not in _ROLES or not (here.digits or place == len(here.seen) - 1):
             continue
         end = next((later.start for later in here.seen[place + 1 :]), len(here.plain))
-        span = span_at(here.plain, seen.end, end, line.pack, years=seen.label.means is Means.CASE) if here.digits else None
-        if span and here.free(span.start, span.end):
-            _behind_label(line, place, span)
-        elif span is None and place == len(here.seen) - 1 and not seen.label.weak and not _SOMETHING.search(here.plain, seen.end):
+        if seen.label.means is Means.OTHER:
+            if span := span_at(here.plain, seen.end, end, line.pack):
+                here.take(span.start, span.end)
+            continue
+        reading = _behind(line, seen, end) if here.digits else None
+        if reading and here.free(reading.span.start, reading.span.end):
+            role, where = _role(line, place)
+            if not seen.label.weak or (reading.span.joints and (here.starts_with(seen) or role is Role.REFERENCE)):
+                _keep(line, reading, role, seen, where)
+        elif reading is None and place == len(here.seen) - 1 and not seen.label.weak and not _SOMETHING.search(here.plain, seen.end):
             _on_the_next_line(line, seen)
 
 
-def _behind_label(line: Gathering, place: int, span: Span) -> None:
-    seen = line.here.seen[place]
-    if seen.label.means is Means.OTHER:
-        line.here.take(span.start, span.end)
-        return
-    role, where = _role(line, place)
-    if seen.label.weak and not (span.joints and (line.here.starts_with(seen) or role is Role.REFERENCE)):
-        return
-    number = read_number(line.here.line.text, line.here.places, span, line.pack)
-    _keep(line, number, span, role, seen, where)
+def _behind(line: Gathering, seen: Seen, end: int) -> _Reading | None:
+    """The number between a label and the next one. Where it has no known form, points are tried as dashes: worn print reads so."""
+    here, years = line.here, seen.label.means is Means.CASE
+    span = span_at(here.plain, seen.end, end, line.pack, years)
+    number = read_number(here.line.text, here.places, span, line.pack) if span else None
+    if (number is None or number.shape is None) and not _POINTED.isdisjoint(here.plain[seen.end : end]):
+        plain = dashed(here.plain, seen.end, end)
+        text = list(here.line.text)
+        for place, letter in enumerate(plain):
+            if letter != here.plain[place]:
+                text[here.raw(place, place + 1)[1]] = letter
+        other = span_at(plain, seen.end, end, line.pack, years) if plain != here.plain else None
+        retried = read_number("".join(text), here.places, other, line.pack) if other else None
+        if other and retried and retried.shape and "/" in retried.value:
+            return _Reading(retried, other, _POINTS_AS_DASHES, "points or semicolons taken for dashes or slashes")
+    return _Reading(number, span) if number and span else None
 
 
 def _role(line: Gathering, place: int) -> tuple[Role, str]:
@@ -143,18 +166,17 @@ def _sentence_goes_on(line: Gathering, seen: Seen) -> bool:
     return len(words) > 2 and fold(words[-1]) in CONNECTORS - _MAY_END
 
 
-def _keep(line: Gathering, number: Number, span: Span, role: Role, seen: Seen | None, where: str = "", on: Prepared | None = None) -> None:
+def _keep(line: Gathering, reading: _Reading, role: Role, seen: Seen | None, where: str = "", on: Prepared | None = None) -> None:
     """Keeps a number, and the file's own number inside it where its form has one."""
+    number, span = reading.number, reading.span
     kind = _kind(number, role, seen)
     sure, why = _evidence(line, number, span, seen)
     file = dict(number.parts).get("file", "")
     if role is Role.FILE and file:
         role = Role.LETTER
         why.append("a serial behind the file's number")
-    if on:
-        sure -= _ELSEWHERE
-        why.append("on the next line")
-    why += [where] if where else []
+    sure -= reading.less
+    why += [told for told in (reading.why, where) if told]
     said = Said(number.value, number.key, sure, ", ".join(why), number.parts, number.twin)
     line.add(kind, role, (span.start, span.end), said, seen, on)
     if file and BLANK not in file and kind is Kind.NUMBER:
@@ -206,7 +228,7 @@ def _on_the_next_line(line: Gathering, seen: Seen) -> None:
         return
     number = read_number(other.line.text, other.places, span, line.pack)
     if not number.date_like:
-        _keep(line, number, span, _ROLES[seen.label.means], seen, on=other)
+        _keep(line, _Reading(number, span, _ELSEWHERE, "on the next line"), _ROLES[seen.label.means], seen, on=other)
 
 
 def _close(above: Prepared, below: Prepared) -> bool:
@@ -229,7 +251,7 @@ def _bare(line: Gathering) -> None:
             continue
         number = read_number(line.here.line.text, line.here.places, span, line.pack)
         if number.shape and number.shape.bare:
-            _keep(line, number, span, Role.NONE, None)
+            _keep(line, _Reading(number, span), Role.NONE, None)
 
 
 def _land(line: Gathering) -> None:

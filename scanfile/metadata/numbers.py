@@ -23,7 +23,7 @@ _PIECE = re.compile(
     "|".join(
         (
             r"(?P<blank>[ ]?(?:_{2,}+|[.]{3,}+|-{3,}+|…++)[ ]?)",
-            r"(?P<separator>[ ]{0,2}[-/][ ]{0,2}"
+            rf"(?P<separator>[ ]{{0,2}}[-/][ ]{{0,2}}|(?<=[{DEVANAGARI}]):[ ]?-[ ]?"
             rf"|(?<=[0-9{DEVANAGARI})])[ ]?l(?=[ ]?[0-9{DEVANAGARI}(])[ ]?"
             rf"|(?<=[0-9)०॰{DEVANAGARI}])।(?=[0-9{DEVANAGARI}])"
             rf"|(?<=[0-9)])[ ]।[ ](?=[{DEVANAGARI}]{{1,4}}[०॰0°.]))",
@@ -37,13 +37,15 @@ _PIECE = re.compile(
     ),
     re.IGNORECASE,
 )
-_LEAD = re.compile(r"[ :.=]*+(?:-(?!--)[ :.=]*+)?")
+_LEAD = re.compile(r"[ :;.=]*+(?:-(?!--)[ :;.=]*+)?")
 _WORD = re.compile(WORD)
 _BARE_WORD = re.compile(rf"[{LETTER}]+")
 _DECIMAL = re.compile(r"[.,:][0-9]")
 _LISTED = re.compile(r"[0-9]{1,2}[.)][ ]?[^\W_]")
 _YEAR = re.compile(r"(?:1[89]|20)[0-9]{2}")
 _SESSION = re.compile(rf"{_CENTURY}-[0-9]{{2}}(?![0-9])")
+_POINTS = re.compile(rf"(?<=[0-9{DEVANAGARI})])[.](?=[0-9])")
+_SEMICOLONS = re.compile(rf"(?<=[0-9{DEVANAGARI})]);(?=[0-9{DEVANAGARI}])")
 _RANGE = re.compile(r"([0-9]{2,9})-([0-9]{1,9})")
 _DATE_LIKE = re.compile(r"[0-9]{1,2}([-/])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})")
 _TAIL_WORDS = re.compile(
@@ -59,12 +61,12 @@ _VISIBLE = re.compile(r"\S")
 class Span:
     """Where a number stands in flat text: its pieces as (kind, start, end), separators and gaps among them.
 
-    ``blank_first`` and ``blank_last``: a part before or behind it was left blank.
+    ``blank_first``: a part before it was left blank; ``blank_last``: the separator behind which one was, empty where none was.
     """
 
     pieces: tuple[tuple[str, int, int], ...]
     blank_first: bool
-    blank_last: bool
+    blank_last: str
 
     @property
     def start(self) -> int:
@@ -104,6 +106,9 @@ def span_at(plain: str, start: int, end: int, pack: Pack, years: bool = False) -
     at = lead.end() if lead else start
     end = min(end, at + LONGEST + 1)
     pieces: list[tuple[str, int, int]] = []
+    if prefix := pack.prefixes.match(plain, at, end):  # एफ 19-76, प.3(12)
+        pieces.append(("prefix", *prefix.span()))
+        at = prefix.end()
     slash_first = False
     while match := _PIECE.match(plain, at, end):
         kind = match.lastgroup or ""
@@ -127,8 +132,6 @@ def _joins(plain: str, pieces: list[tuple[str, int, int]], match: re.Match[str],
     if kind != "gap" or last == "separator":
         return kind != "gap"
     following = match.end()
-    if len(pieces) == 1 and last == "word" and pack.prefixes.match(f"{plain[start:stop]} 1"):  # एफ 19-76
-        return True
     word = _WORD.match(plain, following, end)
     if word is None or not (last == "word" or (last == "digits" and _SIGNED.search(word[0]))):
         return False
@@ -147,11 +150,13 @@ def _is_place(plain: str, at: int, end: int, pack: Pack) -> bool:
 def _span(plain: str, pieces: list[tuple[str, int, int]], slash_first: bool) -> Span | None:
     if len(pieces) > 1 and pieces[0][0] == "blank" and pieces[1][0] != "separator":  # dotted leaders before the number
         del pieces[0]
-    open_end = False
+    open_end = ""
     while pieces and pieces[-1][0] in ("separator", "gap", "year"):
         _, start, stop = pieces.pop()
-        text = plain[start:stop]
-        open_end = "/" in text or (text.startswith("-") and text != "-" * len(text)) or open_end
+        if "/" in plain[start:stop]:
+            open_end = "/"
+        elif plain[start] == "-" and not plain[stop:].strip():  # a dash that ends the line; elsewhere it may be punctuation
+            open_end = "-"
     while pieces and plain[pieces[0][1]] == " ":
         kind, start, stop = pieces[0]
         pieces[0] = kind, start + 1, stop
@@ -167,13 +172,19 @@ def _span(plain: str, pieces: list[tuple[str, int, int]], slash_first: bool) -> 
         return None
     years = _SESSION.findall(plain, pieces[0][1], pieces[-1][2])
     serials = [run for run in runs if not _YEAR.fullmatch(run)][len(years) :]
-    return Span(tuple(pieces), slash_first and not serials, open_end and len(runs) > 1 and pieces[-1][0] != "blank")
+    return Span(tuple(pieces), slash_first and not serials, open_end if len(runs) > 1 and pieces[-1][0] != "blank" else "")
+
+
+def dashed(plain: str, start: int, end: int) -> str:
+    """The flat text with points between the pieces of a number taken for dashes, and semicolons for slashes, as worn print makes them of
+    these; one character for one."""
+    return plain[:start] + _SEMICOLONS.sub("/", _POINTS.sub("-", plain[start:end])) + plain[end:]
 
 
 def read_number(text: str, places: tuple[int, ...] | None, span: Span, pack: Pack) -> Number:
     """The number of a span in a line's text; ``places`` are those of its flat form (``text.flat``)."""
     spelt = "".join(_as_written(text, places, piece) for piece in span.pieces)
-    value = number_value(f"{f'{BLANK}/' * span.blank_first}{spelt}{f'/{BLANK}' * span.blank_last}")
+    value = number_value(f"{f'{BLANK}/' * span.blank_first}{spelt}{f'{span.blank_last}{BLANK}' if span.blank_last else ''}")
     parts, shape = parts_of(value, pack)
     whole = BLANK not in value
     date_like = bool(_DATE_LIKE.fullmatch(flat(value)[0]))
@@ -186,13 +197,18 @@ def _as_written(text: str, places: tuple[int, ...] | None, piece: tuple[str, int
     first, last = span_in(text, places, start, end)
     if kind == "year":
         return "/"
+    if kind == "prefix":
+        return text[first:last].replace(",", ".")
+    if text[first : first + 1] == ":":  # छ: for छः
+        return "-" if text[first - 1] == "ः" else "ः-"
     return BLANK if kind == "blank" else text[first:last]
 
 
 def parts_of(value: str, pack: Pack) -> tuple[dict[str, str], Shape | None]:
     """The parts of a number by the first of the pack's shapes that it has, explained by the pack's names; none where it has no shape."""
+    plain, places = flat(value)
     for shape in pack.shapes:
-        parts = shape.parts(value)
+        parts = shape.parts_in(value, plain, places)
         if parts is not None:
             return _explained({name: text for name, text in parts.items() if text != BLANK}, value, pack), shape
     return {}, None

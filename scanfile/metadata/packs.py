@@ -24,7 +24,6 @@ from scanfile.metadata.toml_lines import Place, lines_of, nearest
 from scanfile.text import DEVANAGARI, fold, loose_key, number_key
 
 STANDARD = "central"
-_STATES = "states"
 _MOST_BYTES = 1 << 20
 _MOST_BASES = 4
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,30}")
@@ -163,42 +162,53 @@ class _Mistakes:
             raise ConfigError("pack.mistakes", path=str(self.path), mistakes=told)
 
 
-@cache
+_Written = tuple[PackEntries, _Mistakes]
+
+
 def load_pack(state: str = "", own: Path | None = None) -> Pack:
-    """The shipped pack of a state (empty: the central one), with an office's own words over it. Raises ConfigError naming every mistake."""
-    wanted = state or STANDARD
-    directory = shipped(f"{_STATES}/{STANDARD}.toml").parent
-    path = directory / f"{wanted}.toml"
-    if not _NAME.fullmatch(wanted) or not path.is_file():
-        raise ConfigError("pack.unknown", wanted=wanted, known=", ".join(states()))
-    chain = _chain(path, directory)
-    return _build([*([_read(own)] if own else []), *chain])
+    """The shipped pack of a state (empty: the central one), with an office's own words over it. Raises ConfigError naming every mistake.
 
-
-def states() -> tuple[str, ...]:
-    """The states that have a pack."""
-    return tuple(sorted(path.stem for path in shipped(f"{_STATES}/{STANDARD}.toml").parent.glob("*.toml")))
+    Shipped packs are built once; an office's own path is read each time, so that what people change in it counts.
+    """
+    return _build([_read(own), *_shipped(state or STANDARD)]) if own else _shipped_pack(state or STANDARD)
 
 
 def read_pack(path: Path) -> Pack:
     """A pack at any path, on its shipped base. Raises ConfigError naming every mistake with its line."""
-    return _build(_chain(path, shipped(f"{_STATES}/{STANDARD}.toml").parent))
+    return _build(_with_bases(path))
 
 
-def _chain(path: Path, directory: Path) -> list[tuple[PackEntries, _Mistakes]]:
+def states() -> tuple[str, ...]:
+    """The states that have a pack."""
+    return tuple(sorted(path.stem for path in _directory().glob("*.toml")))
+
+
+def _directory() -> Path:
+    return shipped(f"states/{STANDARD}.toml").parent
+
+
+@cache
+def _shipped_pack(state: str) -> Pack:
+    return _build(_shipped(state))
+
+
+def _shipped(state: str) -> list[_Written]:
+    path = _directory() / f"{state}.toml"
+    if not _NAME.fullmatch(state) or not path.is_file():
+        raise ConfigError("pack.unknown", wanted=state, known=", ".join(states()))
+    return _with_bases(path)
+
+
+def _with_bases(path: Path) -> list[_Written]:
+    """A pack and those that it stands on, the strongest first."""
     chain = [_read(path)]
     while base := chain[-1][0].base:
         mistakes = chain[-1][1]
-        below = directory / f"{base}.toml"
+        below = _directory() / f"{base}.toml"
         if len(chain) > _MOST_BASES or not _NAME.fullmatch(base) or not below.is_file() or below in [one.path for _, one in chain]:
             mistakes.add(("base",), f"there is no pack {base!r} to stand on")
             mistakes.report()
         chain.append(_read(below))
-    words: dict[str, Texts] = {}
-    for entries, mistakes in reversed(chain):
-        words = _with_words(words, entries)
-        _check(entries, words, mistakes)
-        mistakes.report()
     return chain
 
 
@@ -270,19 +280,17 @@ def _spellings(text: str, words: dict[str, Texts]) -> Iterator[str]:
         yield "".join(piece for pair in zip(pieces[::2], (*chosen, ""), strict=True) for piece in pair)
 
 
-def _with_words(words: dict[str, Texts], entries: PackEntries) -> dict[str, Texts]:
-    return words | {name: (*texts, *words.get(name, ())) for name, texts in entries.words.items()}
-
-
-def _build(chain: list[tuple[PackEntries, _Mistakes]]) -> Pack:
-    """One pack out of several, the first the strongest."""
+def _build(chain: list[_Written]) -> Pack:
+    """One pack out of several, the first the strongest. Raises ConfigError naming every mistake of the first that has any."""
     words: dict[str, Texts] = {}
-    for entries, _ in reversed(chain):
-        words = _with_words(words, entries)
+    for entries, mistakes in reversed(chain):
+        words = words | {name: (*texts, *words.get(name, ())) for name, texts in entries.words.items()}
+        _check(entries, words, mistakes)
+        mistakes.report()
     labels = [label for entries, _ in chain for label in _labels(entries, words)]
     prefixes = _merged(chain, lambda entries: [(spelling, one[0]) for one in entries.prefixes for spelling in one])
     spelt = "|".join(sorted((re.escape(prefix.rstrip(".०॰")) for prefix in prefixes), key=len, reverse=True)) or "(?!)"
-    prefix = rf"(?:{spelt})(?![{_LETTERS}])[.0॰ ]{{0,2}}+(?=[0-9])"
+    prefix = rf"(?:{spelt})(?![{_LETTERS}])[.,0॰ ]{{0,2}}+(?=[0-9])"
     sections = _merged(chain, lambda entries: [(number_key(short), one) for one in entries.sections for short in one.short])
     known = "|".join(sorted(map(re.escape, sections), key=len, reverse=True)) or "(?!)"
     return Pack(
@@ -314,7 +322,7 @@ def _labels(entries: PackEntries, words: dict[str, Texts]) -> Iterator[Label]:
             yield from (Label(spelt, Means.LAND, land=name) for spelt in _spellings(text, words))
 
 
-def _merged(chain: list[tuple[PackEntries, _Mistakes]], pairs: Callable[[PackEntries], list[tuple[str, T]]]) -> dict[str, T]:
+def _merged(chain: list[_Written], pairs: Callable[[PackEntries], list[tuple[str, T]]]) -> dict[str, T]:
     """The pairs of all packs; what a stronger one says stands."""
     merged: dict[str, T] = {}
     for entries, _ in reversed(chain):

@@ -9,7 +9,7 @@ from scanfile.metadata.covers import looks_like_cover
 from scanfile.metadata.labels import Means
 from scanfile.metadata.packs import Pack
 from scanfile.metadata.prepared import Prepared, in_header, in_margin, of_kind, prepare
-from scanfile.model import Found, TextLine
+from scanfile.model import Found, Kind, Role, TextLine
 
 _HEAD_LINES = 14
 """Lines that a letter's head takes at most, where nobody knows their places."""
@@ -59,6 +59,30 @@ class Places:
             return Place.HEADER if here.index <= body else Place.TEXT
         near = here.line.placed or here.index - self._first[page] < _HEAD_LINES
         return Place.HEADER if near and in_header(here) else Place.TEXT
+
+    def letters(self, found: Sequence[Found]) -> tuple[tuple[int, ...], ...]:
+        """The pages of each letter: one begins on a page in whose head a letter's number stands that the letter before does not bear.
+
+        Pages before the first letter (a cover, a noting) belong to none.
+        """
+        heading: dict[int, set[str]] = {}
+        for one in found:
+            if self._heads_a_letter(one):
+                heading.setdefault(self._lines[one.line].line.page, set()).add(one.key or one.value)
+        groups: list[list[int]] = []
+        numbers: set[str] = set()
+        for page in sorted(self._first):
+            heads = heading.get(page, set())
+            if heads and heads.isdisjoint(numbers):
+                groups.append([])
+                numbers = heads
+            if groups:
+                groups[-1].append(page)
+        return tuple(map(tuple, groups))
+
+    def _heads_a_letter(self, found: Found) -> bool:
+        own = found.role is Role.LETTER or (found.role is Role.FILE and bool(found.label))
+        return found.kind is Kind.NUMBER and own and self.of(found) is Place.HEADER
 
     def _dispatched(self, here: Prepared) -> bool:
         """Whether a number's line is the one by which copies go out: a list of copies follows it, behind the text of the letter."""

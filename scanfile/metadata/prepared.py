@@ -51,6 +51,8 @@ _HEADER_WORDS = frozenset(
     {"सरकार", "शासन", "विभाग", "कार्यालय", "समाहरणालय", "कलेक्टरेट", "निदेशालय", "संचालनालय", "सचिवालय", "मंत्रालय", "आयोग", "निगम", "परिषद"}
     | {"प्राधिकरण", "न्यायालय", "government", "department", "ministry", "office", "secretariat", "directorate", "collectorate", "commission"}
 )
+_LONGEST_LINE = 2_000
+"""Characters of a line that are read; a printed line has some hundred, and time must not grow with the square of a false one."""
 _MARGIN = 0.12
 """The share of the page's width at either side in which nothing but marks stands."""
 _HEADER = 0.4
@@ -71,7 +73,7 @@ class Prepared:
 
     def raw(self, start: int, end: int) -> tuple[str, int, int]:
         """The line's own text of a flat span, and its offsets there."""
-        first, last = span_in(self.line.text, self.places, start, end)
+        first, last = span_in(self.line.text[:_LONGEST_LINE], self.places, start, end)
         return self.line.text[first:last], first, last
 
     def free(self, start: int, end: int) -> bool:
@@ -98,7 +100,7 @@ def prepare(lines: Sequence[TextLine], pack: Pack) -> list[Prepared]:
 
 
 def _prepare(index: int, line: TextLine, pack: Pack) -> Prepared:
-    plain, places = flat(line.text)
+    plain, places = flat(line.text[:_LONGEST_LINE])
     return Prepared(index, line, plain, places, pack.labels.seen_in(plain), bool(_DIGIT.search(plain)))
 
 

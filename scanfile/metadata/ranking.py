@@ -23,6 +23,7 @@ _LETTER_AT = {Place.COVER: -20, Place.HEADER: 0, Place.DISPATCH: 4, Place.MARGIN
 _SUBJECT_AT = {Place.COVER: 8, Place.HEADER: 0, Place.DISPATCH: -30, Place.MARGIN: -30, Place.TEXT: 0}
 _LABELLED_IN_TEXT = 15
 """Given back to a number behind a label of this file that stands below the subject: cited ones are references by then."""
+_LATER_LETTER = 25
 _ANOTHER_PAGE, _MOST_PAGES = 4, 12
 _SAME_LINE = 6
 _REGISTERED, _NEARLY_REGISTERED = 8, 50
@@ -33,6 +34,7 @@ _AS_FILE = {Role.LETTER: 35, Role.CASE: 18, Role.NONE: 8}
 """What a number of another role loses as a proposal for the file's own."""
 _UNLABELLED_DATE, _UNOWNED_DATE = 5, 10
 _MOST = 97
+_LEAST_BEGINNING = 3
 _COPY_SERIAL = re.compile(r"\A([0-9]+)\([0-9]{1,3}\)")
 
 
@@ -79,25 +81,29 @@ class _Evidence:
 
 
 def rank(found: Sequence[Found], lines: Sequence[TextLine], pack: Pack, registered: Registered | None = None) -> Ranking:
-    """Ranks what ``read_lines`` found in ``lines``, of one record or of one letter.
+    """Ranks what ``read_lines`` found in ``lines``, of one record or of one letter; of several letters the first one is the record's.
 
     A number that is one edit away from exactly one registered number brings that one as a proposal of its own, never silently.
     """
     places = Places(lines, pack)
     at = {id(one): places.of(one) for one in found}
-    files = _files(found, lines, at)
-    letters = _letters(found, lines, at)
-    proposals = _with_register(_proposals(files), registered)
-    letter = _proposals(letters)
+    first = next(iter(places.letters(found)), ())
+    proposals = _with_register(_proposals(_files(found, lines, at)), registered)
+    letter = _proposals(_of_the_first(_letters(found, lines, at), first))
     own = {loose_key(one.key) for one in proposals[:1]}
     return Ranking(
         file=proposals,
         letter=letter,
-        date=_proposals(_dates(found, lines, at, letter[0].support if letter else ())),
+        date=_proposals(_of_the_first(_dates(found, lines, at, letter[0].support if letter else ()), first)),
         subject=_proposals(_subjects(found, lines, at)),
         references=tuple(link for link in _links(found, Role.REFERENCE) if loose_key(link.number.key) not in own),
         received=_links(found, Role.RECEIVED),
     )
+
+
+def _of_the_first(evidence: list[_Evidence], pages: tuple[int, ...]) -> list[_Evidence]:
+    """Of several letters the first one's number and date are the record's; those of later ones are proposed behind them."""
+    return [one if one.page in pages or not pages else replace(one, score=one.score - _LATER_LETTER) for one in evidence]
 
 
 def _files(found: Sequence[Found], lines: Sequence[TextLine], at: Mapping[int, Place]) -> list[_Evidence]:
@@ -137,16 +143,21 @@ def _letters(found: Sequence[Found], lines: Sequence[TextLine], at: Mapping[int,
 
 
 def _without_copy_serials(evidence: list[_Evidence]) -> list[_Evidence]:
-    """The number on a dispatch line that is the header's with ``(1)`` behind its serial stands for copies, and speaks for the header's."""
-    headers = {one.found.key: one for one in evidence if one.place is Place.HEADER}
+    """The number on a dispatch line speaks for the header's where it is that number with ``(1)`` behind its serial, which stands for
+    copies, or a beginning of it, which is left of it where the print is bad; and the other way round."""
     kept = []
     for one in evidence:
-        bare = _COPY_SERIAL.sub(r"\1", one.found.key)
-        owner = next(
-            (header for key, header in headers.items() if bare != one.found.key and (key == bare or key.startswith(f"{bare}-"))), None
-        )
+        owner = next((other for other in evidence if other.place is not one.place and _stands_for(one.found.key, other.found.key)), None)
         kept.append(_Evidence(owner.found, one.place, one.page, owner.score, f"there as {one.found.value}") if owner else one)
     return kept
+
+
+def _stands_for(key: str, whole: str) -> bool:
+    """Whether a key is a copy's or a broken form of another one."""
+    bare = _COPY_SERIAL.sub(r"\1", key)
+    if bare != key:
+        return whole == bare or whole.startswith(f"{bare}-")
+    return len(key) > _LEAST_BEGINNING and len(key) < len(whole) and whole.startswith(key) and not whole[len(key)].isdecimal()
 
 
 def _dates(found: Sequence[Found], lines: Sequence[TextLine], at: Mapping[int, Place], numbers: Iterable[Found]) -> list[_Evidence]:

@@ -82,7 +82,10 @@ class Shape:
 
     def parts(self, value: str) -> dict[str, str] | None:
         """The parts of a whole number by name (``file`` among them), as it spells them; None where it has another shape."""
-        plain, places = flat(value)
+        return self.parts_in(value, *flat(value))
+
+    def parts_in(self, value: str, plain: str, places: tuple[int, ...] | None) -> dict[str, str] | None:
+        """The same where the number's flat form is known (``text.flat``)."""
         match = self.pattern.fullmatch(plain) if len(plain) <= LONGEST_FORM else None
         if match is None:
             return None
