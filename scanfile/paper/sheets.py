@@ -22,7 +22,7 @@ from scanfile.text import number_key, printable
 GENERIC = (SheetKind.NEXT_FILE, SheetKind.NEXT_PART, SheetKind.NEXT_DOCUMENT, SheetKind.END)
 SUBJECT_CHARS = 1000
 MAX_SHEETS = 10_000
-"""In one PDF: some three minutes' work, and more paper than a printer holds."""
+"""In one PDF: some five minutes' work, and more paper than a printer holds."""
 
 _LEFT, _RIGHT, _WIDTH = 12.0, 198.0, 186.0
 _QR = 73.0
