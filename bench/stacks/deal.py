@@ -59,7 +59,7 @@ class Dealer:
         yield replace(self.plain("passes", both=True), duplex=Duplex.INTERLEAVE)
         yield replace(self.plain("turned-passes", both=True), duplex=Duplex.REVERSED, layout="tif", mode="mixed")
         yield replace(self.plain("register", both=False, on_sheet=False), layout="pdf", mode="mixed")
-        yield self.missed("missed", both=False)
+        yield replace(self.missed("missed", both=False), mode="colour")
         yield replace(self.missed("missed-sides", both=True), duplex=Duplex.SIDES, mode="mixed")
         yield replace(self.plain("dark", both=True, units=(CountUnit.LEAF,)), duplex=Duplex.SIDES, mode="dark")
         yield self.odd("odd", both=False)
@@ -131,7 +131,7 @@ class Dealer:
         for drawn in ("code39", "code128"):
             number = f"{next(self._serial)}/{self._year()}-EST"
             mark = SheetMark(SheetKind.FILE, number)
-            table.add(Record(number, "", registered=False), [replace(self._bare(SheetKind.FILE, 5), mark=mark, drawn=drawn)])
+            table.add(Record(number, ""), [replace(self._bare(SheetKind.FILE, 5), mark=mark, drawn=drawn)])
         table.add(Record("", "", expect=(ProblemCode.NO_SHEET,)), [self._bare(SheetKind.END, 3)])
         return Stack(name, tuple(table.records), tuple(table.pieces), self.dpi)
 

@@ -22,6 +22,7 @@ from bench.stacks.plan import Damage, Fate, Image, Record, Stack, Truth, What, t
 from bench.stacks.separators import codes_of, printed
 from bench.stacks.typecase import Typecase
 from bench.stacks.wear import COARSE_DPI, Look, Scanner, before_scanning, blacked_out, look_of, shining_through
+from samples.paper import NOTE_GREEN, YELLOWED
 from scanfile.model import Part
 
 Grey = np.ndarray
@@ -81,12 +82,19 @@ def write(press: Press, stack: Stack, target: Path) -> Truth:
     truth = truth_of(stack)
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
-    images = (
-        (image, picture.convert("1", dither=Picture.Dither.NONE) if image.bitonal else picture, dpi)
-        for image, picture, dpi in ((image, Picture.fromarray(pixels), dpi) for image, pixels, dpi in press.sides(stack, truth))
-    )
+    images = ((image, _picture(stack, image, pixels), dpi) for image, pixels, dpi in press.sides(stack, truth))
     {"paths": _write_paths, "tif": _write_tiffs, "pdf": _write_pdfs}[stack.layout](target, images)
     return truth
+
+
+def _picture(stack: Stack, image: Image, pixels: Grey) -> Picture.Image:
+    """In black and white, grey, or the colours of paper."""
+    if image.bitonal:
+        return Picture.fromarray(pixels).convert("1", dither=Picture.Dither.NONE)
+    if stack.mode != "colour":
+        return Picture.fromarray(pixels)
+    tint = NOTE_GREEN if stack.pieces[image.piece].part is Part.NOTING else YELLOWED
+    return Picture.fromarray(cv2.merge([cv2.convertScaleAbs(pixels, alpha=level / 255) for level in tint]))
 
 
 def _encoded(picture: Picture.Image, dpi: int) -> bytes:
@@ -96,7 +104,7 @@ def _encoded(picture: Picture.Image, dpi: int) -> bytes:
 
 
 def _save(target: object, picture: Picture.Image, dpi: int, *, tiff: bool = False) -> None:
-    """G4 in one strip for black and white, JPEG for grey."""
+    """G4 in one strip for black and white, JPEG for the rest."""
     if picture.mode == "1":
         picture.save(target, "TIFF", compression="group4", dpi=(dpi, dpi), tiffinfo={_ROWS_PER_STRIP: picture.height})
     elif tiff:

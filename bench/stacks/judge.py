@@ -166,7 +166,7 @@ class _Judged:
             self._twice(image, there, where)
         else:
             bleeding = "through" if image.side.bleed else "clean"
-            kind = f"blanks:{bleeding}, {'dark' if self.stack.mode == 'dark' else 'bitonal' if image.bitonal else 'grey'}"
+            kind = f"blanks:{bleeding}, {'dark' if self.stack.mode == 'dark' else 'bitonal' if image.bitonal else 'shaded'}"
             self.scores[kind].add(there.state == PageState.BLANK, where)
 
     def _twice(self, image: Image, there: Found, where: str) -> None:

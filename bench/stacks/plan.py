@@ -116,8 +116,8 @@ class Record:
 class Stack:
     """One delivery. ``duplex`` is what the operator says, ``both`` whether both sides were scanned.
 
-    ``layout`` is how it lies on disk: ``paths``, ``tif`` or ``pdf``. ``mode`` is grey, bitonal, mixed (every third side bitonal) or dark:
-    bitonal by a threshold at which the other side breaks through.
+    ``layout`` is how it lies on disk: ``paths``, ``tif`` or ``pdf``. ``mode`` is grey, colour, bitonal, mixed (every third side bitonal,
+    the rest grey) or dark: bitonal by a threshold at which the other side breaks through.
     """
 
     name: str

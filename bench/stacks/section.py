@@ -248,9 +248,9 @@ def _blank_rows(scores: Scores) -> list[Row]:
     kept = _none_of(scores, "written sides kept", "written sides called blank", f"written sides, {initials.of} with an initial alone")
     return [
         kept,
-        _share(scores, "blanks:through, grey", "blank sides with bleed-through found, grey", 98),
+        _share(scores, "blanks:through, shaded", "blank sides with bleed-through found, grey and colour", 98),
         _share(scores, "blanks:through, dark", "the same, bitonal and so dark that it breaks through"),
-        _share(scores, "blanks:clean, grey", "blank sides without bleed-through found, grey"),
+        _share(scores, "blanks:clean, shaded", "blank sides without bleed-through found, grey and colour"),
         _share(scores, "blanks:clean, bitonal", "blank sides found, bitonal"),
         _share(scores, "backs of sheets set aside", "backs of separator sheets set aside"),
     ]
