@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scanfile.metadata import file_number_key, load_pack, looks_like_cover, text_lines
-from scanfile.model import Block, Dpi, Line, OcrPage, TextLine, Word
+from scanfile.metadata import file_number_key, load_pack, looks_like_cover
+from scanfile.model import TextLine
 
 COVER = ("जिलाधिकारी कार्यालय", "राजस्व अनुभाग", "पत्रावली संख्या 1234/रा०/2018", "विषय: भूमि विवाद")
 
@@ -63,9 +63,3 @@ def test_a_pack_of_the_state_may_be_given() -> None:
 )
 def test_what_looks_like_a_cover(texts: tuple[str, ...], height: float, cover: bool) -> None:
     assert looks_like_cover(lines(*texts, height=height)) is cover
-
-
-def test_lines_of_a_reading_stand_relative_to_the_page() -> None:
-    line = Line((Word("पत्रांक", (100, 200, 300, 240), 90, "hin"), Word("12", (320, 200, 400, 240), 90, "hin")), (100, 200, 400, 240))
-    page = OcrPage(1000, 2000, Dpi(200, 200, False), 0, 0.0, (Block((line,), line.box),), "hin", "none")
-    assert text_lines(page, 3) == (TextLine("पत्रांक 12", 3, 0.1, 0.1, 0.4, 0.12),)

@@ -3,7 +3,8 @@
 Lines of text go in; numbers, dates, subjects and references come out, each with its place, its confidence and its reason.
 """
 
-from scanfile.metadata.covers import file_number_key, looks_like_cover, text_lines
+from scanfile.metadata.covers import file_number_key, looks_like_cover
+from scanfile.metadata.layout import span_box, text_lines
 from scanfile.metadata.packs import Pack, load_pack, read_pack, states
 from scanfile.metadata.places import Place, Places
 from scanfile.metadata.ranking import Link, Proposal, Ranking, rank
@@ -24,6 +25,7 @@ __all__ = [
     "rank",
     "read_lines",
     "read_pack",
+    "span_box",
     "states",
     "text_lines",
 ]

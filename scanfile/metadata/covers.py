@@ -8,7 +8,7 @@ from scanfile.metadata.labels import WORD, Means
 from scanfile.metadata.packs import Pack, load_pack
 from scanfile.metadata.prepared import of_kind, prepare
 from scanfile.metadata.reading import read_lines
-from scanfile.model import Kind, OcrPage, Role, TextLine
+from scanfile.model import Kind, Role, TextLine
 
 _CLEAR = 70
 """Confidence from which on a number behind a label of this file counts as clearly present."""
@@ -17,15 +17,6 @@ _BIG = 0.016
 """Height of a cover's largest line relative to the page: 4.8 mm on A4."""
 _NO_COVER = (Means.SUBJECT_END, Means.SENDER, Means.ADDRESSEE, Means.COPY)
 _ANY_YEAR = 2100
-
-
-def text_lines(page: OcrPage, index: int = 0) -> tuple[TextLine, ...]:
-    """The lines of a reading with their places relative to the page; ``index`` is the page's 0-based place among those looked at."""
-    width, height = max(page.width_px, 1), max(page.height_px, 1)
-    return tuple(
-        TextLine(line.text, index, line.box[0] / width, line.box[1] / height, line.box[2] / width, line.box[3] / height)
-        for line in page.lines
-    )
 
 
 def file_number_key(lines: Sequence[TextLine], pack: Pack | None = None) -> str:
