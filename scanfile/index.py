@@ -14,12 +14,28 @@ from types import TracebackType
 from typing import Self
 
 from scanfile.clock import Clock
-from scanfile.ledger import connection, counts, decisions, deliveries, find, grouping, outcomes, pages, problems, records, trail, work
+from scanfile.ledger import (
+    connection,
+    counts,
+    decisions,
+    deliveries,
+    find,
+    grouping,
+    links,
+    outcomes,
+    pages,
+    problems,
+    records,
+    trail,
+    work,
+)
 from scanfile.ledger import register as register_room
 from scanfile.ledger.rows import (
     BatchRow,
     EventRow,
     Hit,
+    LetterRow,
+    LinkRow,
     Origin,
     PageLine,
     PageRow,
@@ -39,6 +55,8 @@ __all__ = [
     "EventRow",
     "Hit",
     "Index",
+    "LetterRow",
+    "LinkRow",
     "Origin",
     "PageLine",
     "PageRow",
@@ -266,6 +284,18 @@ class Index:
     def records(self, batch: str | None = None) -> Iterator[RecordLine]:
         """All records, or one delivery's, without the sealed and the withdrawn."""
         return records.record_lines(self._ledger, batch)
+
+    def letters(self, record: str) -> list[LetterRow]:
+        """The letters of a record, in order."""
+        return links.letters(self._ledger, record)
+
+    def references(self, record: str) -> list[LinkRow]:
+        """The letters and files that a record speaks of, and which records these are."""
+        return links.references(self._ledger, record)
+
+    def referring(self, record: str) -> list[str]:
+        """The records that speak of this one, or of one of its letters."""
+        return links.referring(self._ledger, record)
 
     def resolve(self, wanted: str) -> list[str]:
         """The ids of the records that a person means by an id, a number in any notation, or a source name."""

@@ -72,8 +72,36 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterFound:
+    """One letter inside a part: the ordinal of its first page, its number, date and subject as far as known, and which of them stand."""
+
+    part: Part
+    ordinal: int
+    number: str
+    key: str
+    date: str
+    subject: str
+    accepted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceFound:
+    """Another letter or file that a page speaks of; ``received``: a number that an office gave to what came in."""
+
+    part: Part
+    ordinal: int
+    value: str
+    key: str
+    date: str
+    received: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RecordBuilt:
-    """A record whose PDFs are durable, with what the proof found."""
+    """A record whose PDFs are durable, with what the proof found, and what its pages say of it.
+
+    ``proposed`` are candidates that were read on its pages, beside those that came with the delivery.
+    """
 
     record: str
     state: RecordState
@@ -81,6 +109,9 @@ class RecordBuilt:
     parts: tuple[BuiltPart, ...]
     result: ResultRef
     problems: tuple[Problem, ...]
+    proposed: tuple[tuple[str, tuple[Candidate, ...]], ...] = ()
+    letters: tuple[LetterFound, ...] = ()
+    references: tuple[ReferenceFound, ...] = ()
 
 
 Outcome = Inspected | PageRead | Failed | RecordBuilt

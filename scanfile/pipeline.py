@@ -250,6 +250,8 @@ class Run:
             record.missing,
             record.doubts,
             record.draft,
+            settings.general.state,
+            self.index.register_digest() if self.index.has_register() else "",
         )
 
 

@@ -11,15 +11,16 @@ from typing import Any
 from scanfile import clock
 from scanfile.config import Settings
 from scanfile.errors import IntegrityError, StorageError
+from scanfile.facts import accepted_candidates
 from scanfile.index import Index, Origin
 from scanfile.intake import delivery_digest, load_batch, sealed_deliveries
 from scanfile.model import Candidate, DraftPart, Inspection, OcrPage, Part, RecordDraft, RecordState
-from scanfile.outcomes import BuiltPart, Inspected, Outcome, RecordBuilt, ResultRef
+from scanfile.outcomes import BuiltPart, Inspected, LetterFound, Outcome, RecordBuilt, ReferenceFound, ResultRef
 from scanfile.registry import kept_register
 from scanfile.regroup import regroup
 from scanfile.repair import kept_decisions
 from scanfile.store import Archive, ArchiveLock, fingerprint, from_plain, storage_errors, sweep_leftovers, sync_directory, unpack
-from scanfile.tasks import accepted_candidates, page_read
+from scanfile.tasks import page_read
 from scanfile.text import natural_key
 
 _CHUNK = 200
@@ -123,6 +124,16 @@ def _record(archive: Archive, path: Path, plain: dict[str, Any]) -> tuple[str, R
         for part in plain["parts"]
     )
     result = ResultRef(archive.rel(path), fingerprint(path), plain["settings"])
-    draft = RecordDraft(plain["source_name"], parts, fields, plain["missing"])
-    made = RecordBuilt(plain["record"], RecordState(plain["state"]), accepted_candidates(fields), built, result, ())
+    # What was read on a page names the page; the rest came with the delivery.
+    came, read = (
+        tuple((name, kept) for name, found in fields if (kept := tuple(one for one in found if (one.page is not None) is paged)))
+        for paged in (False, True)
+    )
+    draft = RecordDraft(plain["source_name"], parts, came, plain["missing"])
+    made = RecordBuilt(
+        *(plain["record"], RecordState(plain["state"]), accepted_candidates(fields), built, result, ()),
+        proposed=read,
+        letters=tuple(from_plain(LetterFound, one) for one in plain.get("letters", ())),
+        references=tuple(from_plain(ReferenceFound, one) for one in plain.get("references", ())),
+    )
     return plain["record"], draft, made, plain.get("draft", "")

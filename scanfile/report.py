@@ -51,7 +51,7 @@ def candidate(found: Candidate) -> dict[str, Any]:
     }
 
 
-def shown(record: RecordRow) -> dict[str, Any]:
+def shown(index: Index, record: RecordRow) -> dict[str, Any]:
     """What ``show --json`` answers."""
     accepted, candidates = dict(record.accepted), dict(record.fields)
     fields = {}
@@ -74,6 +74,30 @@ def shown(record: RecordRow) -> dict[str, Any]:
         "doubts": record.doubts,
         "revision": record.draft[:8],
         "fields": fields,
+        "letters": [
+            {
+                "part": str(letter.part),
+                "page": letter.ordinal,
+                "label": letter.part.label(letter.ordinal),
+                "number": letter.number,
+                "date": letter.date,
+                "subject": letter.subject,
+                "accepted": list(letter.accepted),
+            }
+            for letter in index.letters(record.id)
+        ],
+        "references": [
+            {
+                "value": link.value,
+                "key": link.key,
+                "date": link.date,
+                "received": link.received,
+                "label": link.part.label(link.ordinal),
+                "records": list(link.records),
+            }
+            for link in index.references(record.id)
+        ],
+        "referred_to_by": index.referring(record.id),
         "parts": [
             {
                 "part": str(part.part),
@@ -108,6 +132,17 @@ def shown_lines(found: dict[str, Any]) -> Iterable[str]:
         yield f"  {name}: {field['value'] or '-'}" + (f"  ({field['source']})" if field["source"] else "")
         for one in field["candidates"]:
             yield f"      {one['confidence']:3d}  {one['source']}: {one['value']}  {one['reason']}"
+    for letter in found["letters"]:
+        told = ", ".join(f"{letter[name]}{'' if name in letter['accepted'] else ' ?'}" for name in FIELDS if letter[name])
+        yield f"  letter at {letter['label']}: {told or '-'}"
+    for link in found["references"]:
+        there = f"  -> {', '.join(link['records'])}" if link["records"] else ""
+        yield (
+            f"  {'received as' if link['received'] else 'refers to'} {link['value']} {link['date']}".rstrip()
+            + f"  ({link['label']}){there}"
+        )
+    if found["referred_to_by"]:
+        yield f"  referred to by: {', '.join(found['referred_to_by'])}"
     for part in found["parts"]:
         came = f", {part['found']} of {part['declared']} {part['unit']} declared" if part["declared"] is not None else ""
         yield f"  {part['part']}, volume {part['volume']}{came}: {part['pdf'] or '-'}"

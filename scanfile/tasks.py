@@ -6,6 +6,7 @@ in one run or in two, leaves the same archive as one that ran once.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -14,13 +15,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from scanfile import __version__, metadata, sensitive
+from scanfile import __version__, facts, metadata, sensitive
 from scanfile.cluster import TaskTimeoutError, WorkerDiedError
 from scanfile.config import OcrSettings, PagesSettings, PdfSettings, ReviewSettings
 from scanfile.electronic import printed_from_eoffice
 from scanfile.errors import InputError, IntegrityError, ProblemCode
-from scanfile.model import LEGACY, Affine, Candidate, Inspection, OcrPage, Part, Problem, RecordState, Source
-from scanfile.outcomes import BuiltPart, Inspected, PageRead, RecordBuilt, ResultRef
+from scanfile.model import LEGACY, Affine, Candidate, Inspection, OcrPage, Part, Problem, RecordState
+from scanfile.outcomes import BuiltPart, Inspected, PageRead, RecordBuilt, ReferenceFound, ResultRef
 from scanfile.store import (
     Archive,
     AtomicPath,
@@ -38,6 +39,7 @@ from scanfile.store import (
 if TYPE_CHECKING:
     import numpy as np
 
+    from scanfile import pdf
     from scanfile.ocr import OcrEngine
     from scanfile.pages import Raster
 
@@ -97,7 +99,10 @@ class BuildPart:
 
 @dataclass(frozen=True, slots=True)
 class BuildTask:
-    """One record to build. ``missing`` pages or open ``doubts`` of separation hold it back; ``draft`` names its grouping."""
+    """One record to build. ``missing`` pages or open ``doubts`` of separation hold it back; ``draft`` names its grouping.
+
+    ``state`` is the office's, whose words are looked for; ``register`` the digest of the register that is known, empty without one.
+    """
 
     root: Path
     record: str
@@ -112,6 +117,8 @@ class BuildTask:
     missing: int = 0
     doubts: int = 0
     draft: str = ""
+    state: str = ""
+    register: str = ""
 
 
 def probe_master(task: ProbeTask) -> int:
@@ -147,7 +154,7 @@ def page_read(batch: str, page: str, reading: OcrPage, result: ResultRef, state:
     words = reading.words
     confidence = round(sum(word.confidence for word in words) / len(words)) if words else 0
     lines = metadata.text_lines(reading) if reading.legible else ()
-    pack = metadata.load_pack(state if state in metadata.states() else "")
+    pack = pack_of(state)
     return PageRead(
         batch,
         page,
@@ -166,7 +173,9 @@ def page_read(batch: str, page: str, reading: OcrPage, result: ResultRef, state:
 def build_record(task: BuildTask) -> RecordBuilt:
     """Write one PDF/A for each part, prove it, and then record.json. Raises InputError when a PDF can't be built."""
     archive = Archive(task.root)
-    accepted = accepted_candidates(task.fields)
+    found = _facts(archive, task)
+    fields = facts.with_read(task.fields, found.fields)
+    accepted = facts.accepted_candidates(fields)
     problems: list[Problem] = []
     built = []
     directory = archive.record_dir(task.record)
@@ -174,14 +183,12 @@ def build_record(task: BuildTask) -> RecordBuilt:
         make_directory(directory)
         for part in task.parts:
             if part.pages:
-                built.append(_build_part(archive, task, part, dict(accepted), problems))
-        unknown = [
-            name for name, found in ((name, dict(task.fields).get(name, ())) for name in task.review.required) if not answered(found)
-        ]
+                built.append(_build_part(archive, task, part, dict(accepted), found.letters, problems))
+        unknown = [name for name in task.review.required if not facts.answered(dict(fields).get(name, ()))]
         # A government file that lacks a page is for a person to release, however good the rest is.
         whole = built and not problems and not unknown and not task.missing and not task.doubts
         state = RecordState.PUBLISHED if whole else RecordState.REVIEW
-        content = _record_text(task, state, built)
+        content = _record_text(task, state, fields, found, built)
         path = directory / "record.json"
         write_atomic(path, content)
     return RecordBuilt(
@@ -191,7 +198,40 @@ def build_record(task: BuildTask) -> RecordBuilt:
         tuple(part for part, _ in built),
         ResultRef(archive.rel(path), sha256(content).hexdigest(), task.pdf.digest()),
         tuple(problems),
+        found.fields,
+        tuple(facts.letter_found(letter) for letter in found.letters),
+        tuple(ReferenceFound(one.part, one.ordinal, one.value, one.key, one.date, one.received) for one in found.references),
     )
+
+
+def _facts(archive: Archive, task: BuildTask) -> facts.Facts:
+    """What the pages of the record say of it."""
+    pages = [
+        facts.PageText(part.part, ordinal, load_reading(archive, page.read))
+        for part in task.parts
+        for ordinal, page in enumerate(part.pages, part.first)
+        if page.read
+    ]
+    begins = [(part.part, part.first + place) for part in task.parts for place in part.documents]
+    words = pack_of(task.state)
+    return facts.facts_of(pages, begins, words, int(task.date[:4]), _registered(archive.register, task.register, task.state))
+
+
+def pack_of(state: str) -> metadata.Pack:
+    """The words of a state; the central ones where there is no pack for it."""
+    return metadata.load_pack(state if state in metadata.states() else "")
+
+
+@cache
+def _registered(path: Path, digest: str, state: str) -> metadata.Registered | None:
+    """The register's numbers, made ready once for each worker and register; None without one."""
+    if not digest:
+        return None
+    try:
+        numbers = [entry["row"]["number"] for entry in json.loads(path.read_bytes())["entries"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IntegrityError("store.damaged", path=path.name, reason=str(error)) from error
+    return metadata.Registered(numbers, pack_of(state))
 
 
 def load_reading(archive: Archive, path: str) -> OcrPage:
@@ -271,25 +311,13 @@ def _engine(settings: str) -> OcrEngine:
     return ocr.engine(OcrSettings.model_validate_json(settings))
 
 
-def answered(candidates: Sequence[Candidate]) -> bool:
-    """Whether a field has a value that stands, or a person has said that there is none."""
-    return any(candidate.source is Source.OPERATOR or (candidate.source.accepts and candidate.value) for candidate in candidates)
-
-
-def accepted_candidates(fields: tuple[tuple[str, tuple[Candidate, ...]], ...]) -> tuple[tuple[str, Candidate], ...]:
-    """For each field the candidate that stands without a person's word: of those that accept, the one from the strongest source."""
-    accepted = []
-    for name, candidates in fields:
-        standing = [candidate for candidate in candidates if candidate.source.accepts]
-        best = min(standing, key=lambda candidate: candidate.source.rank, default=None)
-        # A person's word that there is none to be had goes before what any other source says.
-        if best is not None and best.value:
-            accepted.append((name, best))
-    return tuple(accepted)
-
-
 def _build_part(
-    archive: Archive, task: BuildTask, part: BuildPart, accepted: dict[str, Candidate], problems: list[Problem]
+    archive: Archive,
+    task: BuildTask,
+    part: BuildPart,
+    accepted: dict[str, Candidate],
+    letters: Sequence[facts.Letter],
+    problems: list[Problem],
 ) -> tuple[BuiltPart, dict[str, Any]]:
     """One PDF: built beside its final name, proved, and only then given the name that carries its digest."""
     from scanfile import pdf
@@ -310,7 +338,7 @@ def _build_part(
         for page, reading in zip(part.pages, readings, strict=True)
     ]
     number, subject = accepted.get("number"), accepted.get("subject")
-    facts = pdf.DocumentFacts(
+    described_as = pdf.DocumentFacts(
         record=task.record,
         part=_heading(part),
         date=task.date,
@@ -319,12 +347,12 @@ def _build_part(
         subject=subject.value if subject else "",
         creator=f"scanfile {__version__}",
         language=task.pdf.language,
-        documents=tuple(pdf.DocumentMark(start) for start in part.documents),
+        documents=_documents(part, letters),
     )
     directory = archive.record_dir(task.record)
     target = AtomicPath(directory / f"{part.part}.pdf")
     with target as temporary, TemporaryDirectory(prefix=".part-", dir=directory) as workspace:
-        provenance = pdf.build(sources, facts, temporary, task.pdf, Path(workspace))
+        provenance = pdf.build(sources, described_as, temporary, task.pdf, Path(workspace))
         problems.extend(Problem(code, task.source_name, detail, record=task.record) for code, detail in pdf.prove(temporary, readings))
         digest, size = fingerprint(temporary), temporary.stat().st_size
         # The final name carries the digest, which is known only now.
@@ -337,7 +365,7 @@ def _build_part(
         "sha256": digest,
         "pages": [
             {"batch": page.batch, "page": page.page, "label": label, "image": how}
-            for page, label, how in zip(part.pages, facts.labels, provenance, strict=True)
+            for page, label, how in zip(part.pages, described_as.labels, provenance, strict=True)
         ],
     }
     return BuiltPart(part.part, part.volume, archive.rel(final), digest, size, len(sources)), described
@@ -358,7 +386,24 @@ def _decoded(path: Path, frame: int, settings: PagesSettings) -> np.ndarray:
     return pages.decode(path, frame, settings, grey=False).pixels
 
 
-def _record_text(task: BuildTask, state: RecordState, built: list[tuple[BuiltPart, dict[str, Any]]]) -> bytes:
+def _documents(part: BuildPart, letters: Sequence[facts.Letter]) -> tuple[pdf.DocumentMark, ...]:
+    """The letters of a part for its bookmarks; where sheets mark documents in a part that has no letters, these."""
+    from scanfile import pdf
+
+    marks = dict.fromkeys(part.documents, "")
+    for letter in letters:
+        at = letter.ordinal - part.first
+        if letter.part is part.part and 0 <= at < len(part.pages):
+            # What is only proposed is no title: a bookmark looks like a fact.
+            stands = {name: found[0].value for name, found in letter.fields if found[0].source.accepts}
+            marks[at] = pdf.document_title(stands.get("number", ""), stands.get("date", ""), stands.get("subject", ""))
+    known = len(marks) > 1 or any(marks.values()) or bool(part.documents)
+    return tuple(pdf.DocumentMark(start, title) for start, title in sorted(marks.items())) if known else ()
+
+
+def _record_text(
+    task: BuildTask, state: RecordState, fields: facts.Fields, found: facts.Facts, built: list[tuple[BuiltPart, dict[str, Any]]]
+) -> bytes:
     return canonical_json(
         {
             "format": FORMAT,
@@ -370,7 +415,9 @@ def _record_text(task: BuildTask, state: RecordState, built: list[tuple[BuiltPar
             "draft": task.draft,
             "program": __version__,
             "settings": task.pdf.digest(),
-            "fields": {name: [to_plain(candidate) for candidate in found] for name, found in task.fields},
+            "fields": {name: [to_plain(candidate) for candidate in candidates] for name, candidates in fields},
+            "letters": [to_plain(facts.letter_found(letter)) for letter in found.letters],
+            "references": [to_plain(reference) for reference in found.references],
             "parts": [described for _, described in built],
         }
     )

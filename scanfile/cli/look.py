@@ -53,7 +53,7 @@ def show(record: RecordArgument = "", archive: ArchiveOption = None, lang: LangO
 
     with shelf_of(archive, lang) as (shelf, voice):
         row = shelf.record(ask(record, voice, "RECORD"))
-        found = report.shown(row)
+        found = report.shown(shelf.index, row)
         if as_json:
             voice.json(found)
         else:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from scanfile.ledger.connection import Ledger, clean
-from scanfile.ledger.outcomes import Entry, add_number
+from scanfile.ledger.outcomes import Entry, add_number, candidate_row
 from scanfile.ledger.problems import ask
 from scanfile.ledger.trail import add_event, add_tallies
-from scanfile.model import Candidate, PageMark, PageState, Problem, RecordDraft, Separation, Source
+from scanfile.model import PageMark, PageState, Problem, RecordDraft, Separation, Source
 from scanfile.outcomes import RecordBuilt
 from scanfile.store import canonical_json, to_plain
 
@@ -248,12 +248,12 @@ def _fill(conn: sqlite3.Connection, pages: dict[str, int], record: str, draft: R
             "INSERT INTO record_pages VALUES (?, ?, ?, ?, ?)",
             [(record, part.part, part.volume, ordinal, pages[page]) for ordinal, page in enumerate(part.pages, first)],
         )
-    for table in ("candidates", "record_numbers"):
+    for table in ("candidates", "record_numbers", "letters", "links"):
         conn.execute(f"DELETE FROM {table} WHERE record = ?", (record,))  # noqa: S608
     for field, candidates in draft.fields:
         conn.executemany(
-            "INSERT INTO candidates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
-            [_candidate_row(record, field, ordinal, candidate) for ordinal, candidate in enumerate(candidates)],
+            "INSERT INTO candidates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
+            [candidate_row(record, field, ordinal, candidate) for ordinal, candidate in enumerate(candidates)],
         )
         if field == "number":
             for candidate in candidates:
@@ -265,12 +265,6 @@ def _fill(conn: sqlite3.Connection, pages: dict[str, int], record: str, draft: R
         (_digest(draft), draft.missing, draft.sealed, record),
     )
     conn.execute("UPDATE attempts SET outdated = 1 WHERE subject = ? AND step = 'build'", (record,))
-
-
-def _candidate_row(record: str, field: str, ordinal: int, one: Candidate) -> tuple[object, ...]:
-    box = json.dumps(one.box) if one.box else None
-    texts = (clean(one.raw), clean(one.value), clean(one.key), one.source)
-    return (record, field, ordinal, *texts, one.confidence, clean(one.reason), one.page, box)
 
 
 def _digest(draft: RecordDraft) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
@@ -151,6 +152,7 @@ class Entry:
             "UPDATE parts SET path = ?, sha256 = ?, size = ? WHERE record = ? AND part = ? AND volume = ?",
             [(built.path, built.sha256, built.size, record, built.part, built.volume) for built in outcome.parts],
         )
+        self._proposed(outcome)
         self.conn.execute("UPDATE candidates SET accepted = 0 WHERE record = ?", (record,))
         self.conn.execute("UPDATE record_numbers SET accepted = 0 WHERE record = ?", (record,))
         for name, candidate in outcome.accepted:
@@ -160,6 +162,35 @@ class Entry:
             note_problem(self.ledger, self.conn, problem, batch, "build")
         self.counts[batch, "built"] += 1
         add_event(self.conn, self.ledger.clock, "record.built", "", record, str(state))
+
+    def _proposed(self, outcome: RecordBuilt) -> None:
+        """What was read on the record's pages, instead of what was read there before."""
+        record = outcome.record
+        self.conn.execute("DELETE FROM candidates WHERE record = ? AND was_read", (record,))
+        for field, candidates in outcome.proposed:
+            place = self.conn.execute(
+                "SELECT coalesce(max(ordinal), -1) + 1 FROM candidates WHERE record = ? AND field = ?", (record, field)
+            ).fetchone()[0]
+            self.conn.executemany(
+                "INSERT INTO candidates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1)",
+                [candidate_row(record, field, ordinal, candidate) for ordinal, candidate in enumerate(candidates, place)],
+            )
+            if field == "number":
+                for candidate in candidates:
+                    add_number(self.conn, record, candidate, accepted=False)
+        for table in ("letters", "links"):
+            self.conn.execute(f"DELETE FROM {table} WHERE record = ?", (record,))  # noqa: S608
+        self.conn.executemany(
+            "INSERT OR REPLACE INTO letters VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (record, one.part, one.ordinal, clean(one.number), clean(one.key), one.date, clean(one.subject), " ".join(one.accepted))
+                for one in outcome.letters
+            ],
+        )
+        self.conn.executemany(
+            "INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(record, one.part, one.ordinal, clean(one.value), clean(one.key), one.date, one.received) for one in outcome.references],
+        )
 
 
 def accept(conn: sqlite3.Connection, record: str, field: str, candidate: Candidate) -> None:
@@ -193,3 +224,10 @@ def commit(ledger: Ledger, outcomes: Iterable[Any]) -> None:
         for outcome in found:
             entry.add(outcome)
         add_tallies(conn, ledger.clock, entry.counts)
+
+
+def candidate_row(record: str, field: str, ordinal: int, one: Candidate) -> tuple[object, ...]:
+    """A candidate as the ledger keeps it, but for whether it is accepted and was read."""
+    box = json.dumps(one.box) if one.box else None
+    texts = (clean(one.raw), clean(one.value), clean(one.key), one.source)
+    return (record, field, ordinal, *texts, one.confidence, clean(one.reason), one.page, box)

@@ -59,7 +59,7 @@ def load_record(ledger: Ledger, record: str) -> RecordRow:
             fields[field].append(candidate)
             if stands:
                 accepted.append((field, candidate))
-    known = tuple((field, tuple(found)) for field, found in fields.items())
+    known = tuple((field, tuple(sorted(found, key=lambda one: (one.source.rank, -one.confidence)))) for field, found in fields.items())
     name, batch, source_name, state, number, subject, date, batch_date, missing, draft = row
     standing = tuple(accepted)
     return RecordRow(

@@ -130,6 +130,31 @@ class RecordRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A letter or file that a record speaks of: where it does, and the records that have this number, as far as they are known."""
+
+    part: Part
+    ordinal: int
+    value: str
+    key: str
+    date: str
+    received: bool
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRow:
+    """One letter inside a record. ``accepted`` names the fields whose value stands; the others are proposals."""
+
+    part: Part
+    ordinal: int
+    number: str
+    date: str
+    subject: str
+    accepted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PartLine:
     """One part in a list: the number of its pages and its PDF."""
 

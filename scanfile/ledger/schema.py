@@ -276,7 +276,31 @@ def _sensitive(db: Database) -> None:
     db.executescript(_SENSITIVE)
 
 
+_FACTS = """
+-- What the pages of a record say of it. Candidates that were read stand behind those that came with the delivery.
+ALTER TABLE candidates ADD COLUMN was_read INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE letters (
+    record TEXT NOT NULL REFERENCES records(id), part TEXT NOT NULL, ordinal INTEGER NOT NULL,
+    number TEXT NOT NULL, key TEXT NOT NULL, date TEXT NOT NULL, subject TEXT NOT NULL, accepted TEXT NOT NULL,
+    PRIMARY KEY (record, part, ordinal)
+);
+CREATE INDEX letters_key ON letters(key) WHERE key <> '';
+
+CREATE TABLE links (
+    record TEXT NOT NULL REFERENCES records(id), part TEXT NOT NULL, ordinal INTEGER NOT NULL,
+    value TEXT NOT NULL, key TEXT NOT NULL, date TEXT NOT NULL, received INTEGER NOT NULL
+);
+CREATE INDEX links_record ON links(record);
+CREATE INDEX links_key ON links(key);
+"""
+
+
+def _facts(db: Database) -> None:
+    db.executescript(_FACTS)
+
+
 Migration = Callable[["Database"], None]
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _separation, _register, _sensitive)
+MIGRATIONS: tuple[Migration, ...] = (_first, _separation, _register, _sensitive, _facts)
 """The step at place n brings a database from ``user_version`` n to n + 1."""

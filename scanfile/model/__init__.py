@@ -7,7 +7,7 @@ came with that format of the archive, and is left out of plain forms where it sa
 from scanfile.model.deliveries import Batch, DeliveryOptions, Duplex, Master, Order, SidecarRow, Step, Work, page_id
 from scanfile.model.findings import Found, Kind, Role, TextLine
 from scanfile.model.geometry import Affine, Box, Dpi
-from scanfile.model.readings import LEGACY, Block, Inspection, Line, OcrPage, Quality, Rereading, Symbol, Word
+from scanfile.model.readings import LEGACY, Block, Inspection, Line, OcrPage, Quality, Rereading, SpanReading, Symbol, Word
 from scanfile.model.records import Candidate, PageState, Part, Problem, RecordState, Source
 from scanfile.model.register import Classification, CountUnit, RegisterEntry, RegisterImport, RegisterRow, SheetKind, SheetMark
 from scanfile.model.separation import (
@@ -63,6 +63,7 @@ __all__ = [
     "SheetMark",
     "SidecarRow",
     "Source",
+    "SpanReading",
     "Step",
     "Surroundings",
     "Symbol",

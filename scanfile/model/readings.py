@@ -107,6 +107,16 @@ LEGACY = "legacy:"
 
 
 @dataclass(frozen=True, slots=True)
+class SpanReading:
+    """A label and its number or date, read again by another model: ``box`` in the upright frame, the text of both readings, the models."""
+
+    box: Box
+    first: str
+    second: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
 class OcrPage:
     """The reading of one page. Canonical: no clock, no path, no attempt.
 
@@ -115,6 +125,7 @@ class OcrPage:
     frame, and all boxes are in it (carried by ``Affine.move_box``).
     ``engine`` is what read the page: an engine's name and version, ``text-layer`` for a PDF page's own text, ``LEGACY`` and an encoding for
     such text out of a legacy font. ``legible`` is False where no configured model can read the page (handwriting, another script).
+    ``spans`` are second readings of what matters most.
     """
 
     width_px: int
@@ -127,6 +138,7 @@ class OcrPage:
     engine: str
     legible: bool = True
     rereadings: tuple[Rereading, ...] = ()
+    spans: tuple[SpanReading, ...] = field(default=(), metadata={"since": 2})
 
     @property
     def words(self) -> tuple[Word, ...]:

@@ -1,0 +1,242 @@
+"""What the pages of a record say of it: candidates for its number, date and subject, its letters, and what these refer to.
+
+Pure. Composes the grammars and the ranking of ``metadata`` over readings; pages stand in the order of the record, noting first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from scanfile import metadata
+from scanfile.model import Box, Candidate, Found, Kind, OcrPage, Part, Role, Source, SpanReading, TextLine
+from scanfile.outcomes import LetterFound
+from scanfile.text import loose_key, number_key
+
+MOST_CANDIDATES = 6
+"""So many candidates a field are kept; a person who must look further looks at the page."""
+
+_LETTER_BEGINS = 60
+"""Confidence from which on a letter's number in the header of a page says that a letter begins there."""
+
+_SURE = {"number": 80, "date": 80}
+"""Confidence of one reading from which on a second one that agrees accepts; subjects are words, and never accepted by a machine."""
+
+_PAGE_IN_REASON = re.compile(r"\bpage ([0-9]+)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """One page of a record with its reading. ``ordinal`` counts from 1 in its part."""
+
+    part: Part
+    ordinal: int
+    reading: OcrPage
+
+    @property
+    def label(self) -> str:
+        """What the PDF shows, ``12/c``."""
+        return self.part.label(self.ordinal)
+
+
+Fields = tuple[tuple[str, tuple[Candidate, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter inside a part: the page with which it begins, and candidates for its number, date and subject."""
+
+    part: Part
+    ordinal: int
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Another letter or file that a page speaks of; ``received``: the number that an office gave to what came in."""
+
+    part: Part
+    ordinal: int
+    value: str
+    key: str
+    date: str
+    received: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All of it, the best candidates first."""
+
+    fields: Fields = ()
+    letters: tuple[Letter, ...] = ()
+    references: tuple[Reference, ...] = ()
+
+
+def facts_of(
+    pages: Sequence[PageText],
+    begins: Iterable[tuple[Part, int]],
+    pack: metadata.Pack,
+    year: int,
+    registered: metadata.Registered | None = None,
+) -> Facts:
+    """Read a record. ``begins`` are the pages with which letters begin as far as separator sheets say, ``year`` is that of the scan."""
+    legible = [page for page in pages if page.reading.legible]
+    if not legible:
+        return Facts()
+    reader = _Reader(legible, pack, year, registered)
+    letters = reader.letters(set(begins))
+    ranking = reader.ranking(range(len(legible)))
+    own = letters[0].fields if letters else ()
+    fields = {
+        "number": reader.candidates("number", ranking.file),
+        "date": dict(own).get("date", ()) or reader.candidates("date", ranking.date),
+        "subject": reader.candidates("subject", ranking.subject),
+    }
+    references = [reader.reference(link, received=False) for link in ranking.references]
+    references += [reader.reference(link, received=True) for link in ranking.received]
+    kept = tuple((name, found) for name, found in fields.items() if found)
+    return Facts(kept, tuple(letters), tuple(one for one in references if one.key))
+
+
+class _Reader:
+    """The findings of all pages, read once."""
+
+    def __init__(self, pages: Sequence[PageText], pack: metadata.Pack, year: int, registered: metadata.Registered | None) -> None:
+        self._pages, self._pack, self._year, self._registered = pages, pack, year, registered
+        self._lines: list[tuple[TextLine, ...]] = [metadata.text_lines(page.reading, at) for at, page in enumerate(pages)]
+
+    def ranking(self, places: Iterable[int]) -> metadata.Ranking:
+        """What some pages, as one document, propose."""
+        lines = [line for place in places for line in self._lines[place]]
+        self._at = [(line, place, within) for place in places for within, line in enumerate(self._lines[place])]
+        return metadata.rank(metadata.read_lines(lines, self._pack, self._year), lines, self._pack, self._registered)
+
+    def letters(self, begins: set[tuple[Part, int]]) -> list[Letter]:
+        """The letters of the correspondence: where sheets or a letter's own head say that one begins, there it does."""
+        starts: list[int] = []
+        for at, page in enumerate(self._pages):
+            if page.part is not Part.CORRESPONDENCE:
+                continue
+            first = at == 0 or self._pages[at - 1].part is not page.part
+            if first or (page.part, page.ordinal) in begins or self._is_head(at):
+                starts.append(at)
+        letters = []
+        for start, end in zip(starts, [*starts[1:], len(self._pages)], strict=True):
+            ranking = self.ranking(range(start, end))
+            found = {
+                "number": self.candidates("number", ranking.letter),
+                "date": self.candidates("date", ranking.date),
+                "subject": self.candidates("subject", ranking.subject),
+            }
+            fields = tuple((name, candidates) for name, candidates in found.items() if candidates)
+            letters.append(Letter(self._pages[start].part, self._pages[start].ordinal, fields))
+        return letters
+
+    def _is_head(self, at: int) -> bool:
+        best = next(iter(self.ranking([at]).letter), None)
+        return best is not None and best.confidence >= _LETTER_BEGINS and "header line" in best.reason
+
+    def candidates(self, name: str, proposals: Sequence[metadata.Proposal]) -> tuple[Candidate, ...]:
+        """The best proposals as candidates; the first is accepted where a second reading agrees and nothing speaks against it."""
+        return tuple(self._candidate(name, proposal, best=place == 0) for place, proposal in enumerate(proposals[:MOST_CANDIDATES]))
+
+    def _candidate(self, name: str, proposal: metadata.Proposal, *, best: bool) -> Candidate:
+        place, box = self._place(proposal.found)
+        page = self._pages[place]
+        reason = _PAGE_IN_REASON.sub(lambda match: f"page {self._pages[int(match[1]) - 1].label}", proposal.reason)
+        source, confidence = Source.READING, proposal.confidence
+        second = self._second(proposal)
+        if second is not None:
+            agrees, said = second
+            reason += f"; read twice, {said}"
+            if agrees and best and proposal.key and confidence >= _SURE.get(name, 101):
+                source, confidence = Source.AGREEMENT, min(99, confidence + 10)
+            elif not agrees:
+                confidence = min(confidence, 60)
+        return Candidate(proposal.found.raw, proposal.value, proposal.key, source, confidence, reason, page.ordinal, box)
+
+    def _second(self, proposal: metadata.Proposal) -> tuple[bool, str] | None:
+        """What a second reading of the places says that support a proposal: whether one agrees and none says otherwise."""
+        heard = []
+        for found in proposal.support:
+            place, box = self._place(found)
+            for span in self._pages[place].reading.spans:
+                if span.box == box:
+                    heard.append((self._says_the_same(found, span), span))
+        if not heard:
+            return None
+        against = next((span for same, span in heard if not same), None)
+        return (True, "alike") if against is None else (False, f"the second time {against.second!r}")
+
+    def _says_the_same(self, found: Found, span: SpanReading) -> bool:
+        again = metadata.read_lines([TextLine(span.second)], self._pack, self._year)
+        if any(other.kind is found.kind and loose_key(other.key) == loose_key(found.key) for other in again):
+            return True
+        if found.kind is Kind.DATE:
+            return False
+        own, other = loose_key(found.key), loose_key(number_key(span.second))
+        return bool(own) and re.search(rf"(?<![^\W_]){re.escape(own)}(?![^\W_])", other) is not None
+
+    def _place(self, found: Found) -> tuple[int, Box]:
+        """The page, and the box of the words, in the upright frame."""
+        _, place, within = self._at[found.line]
+        return place, metadata.span_box(self._pages[place].reading.lines[within], min(found.label_start, found.start), found.end)
+
+    def reference(self, link: metadata.Link, *, received: bool) -> Reference:
+        """Another letter or file, with its date where that stands beside it."""
+        place, _ = self._place(link.number)
+        page = self._pages[place]
+        return Reference(
+            page.part, page.ordinal, link.number.value, link.number.key, link.date.value if link.date else "", received=received
+        )
+
+
+def span_findings(page: OcrPage, pack: metadata.Pack, year: int) -> list[Box]:
+    """The places of a page whose numbers and dates are worth a second reading: label and value of what may be its own."""
+    lines = metadata.text_lines(page)
+    boxes = []
+    for found in metadata.read_lines(lines, pack, year):
+        number = found.kind in (Kind.NUMBER, Kind.COMPUTER) and found.role in (Role.FILE, Role.LETTER)
+        if (number or (found.kind is Kind.DATE and found.role is Role.LETTER)) and found.key:
+            box = metadata.span_box(page.lines[found.line], min(found.label_start, found.start), found.end)
+            if box not in boxes:
+                boxes.append(box)
+    return boxes
+
+
+def letter_found(letter: Letter) -> LetterFound:
+    """What the index is told of a letter: the best of each field, accepted or not."""
+    best = {name: found[0] for name, found in letter.fields}
+    stands = tuple(name for name, one in best.items() if one.source.accepts)
+    number = best.get("number")
+    values = {name: one.value for name, one in best.items()}
+    key = number.key if number else ""
+    return LetterFound(
+        letter.part, letter.ordinal, values.get("number", ""), key, values.get("date", ""), values.get("subject", ""), stands
+    )
+
+
+def with_read(known: Fields, read: Fields) -> Fields:
+    """The candidates that came with the delivery and those that were read, strongest source first, the surer one before the other."""
+    every = {name: list(candidates) for name, candidates in known}
+    for name, candidates in read:
+        every.setdefault(name, []).extend(candidates)
+    return tuple((name, tuple(sorted(found, key=lambda one: (one.source.rank, -one.confidence)))) for name, found in every.items())
+
+
+def answered(candidates: Sequence[Candidate]) -> bool:
+    """Whether a field has a value that stands, or a person has said that there is none."""
+    return any(candidate.source is Source.OPERATOR or (candidate.source.accepts and candidate.value) for candidate in candidates)
+
+
+def accepted_candidates(fields: Fields) -> tuple[tuple[str, Candidate], ...]:
+    """For each field the candidate that stands without a person's word: of those that accept, the one from the strongest source."""
+    accepted = []
+    for name, candidates in fields:
+        standing = [candidate for candidate in candidates if candidate.source.accepts]
+        best = min(standing, key=lambda candidate: candidate.source.rank, default=None)
+        # A person's word that there is none to be had goes before what any other source says.
+        if best is not None and best.value:
+            accepted.append((name, best))
+    return tuple(accepted)
