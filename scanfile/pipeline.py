@@ -243,7 +243,7 @@ class Run:
             record.source_name,
             record.batch_date,
             parts,
-            record.fields,
+            record.came,
             settings.pages,
             settings.pdf,
             settings.review,

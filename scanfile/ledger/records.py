@@ -49,21 +49,25 @@ def load_record(ledger: Ledger, record: str) -> RecordRow:
             "SELECT count(*) FROM problems WHERE record = ? AND step = 'separate' AND status = 'open'", (record,)
         ).fetchone()[0]
         fields: dict[str, list[Candidate]] = defaultdict(list)
+        came: dict[str, list[Candidate]] = defaultdict(list)
         accepted = []
-        for field, stands, *values in conn.execute(
-            "SELECT field, accepted, raw, value, key, source, confidence, reason, page, box FROM candidates WHERE record = ?"
+        for field, stands, was_read, *values in conn.execute(
+            "SELECT field, accepted, was_read, raw, value, key, source, confidence, reason, page, box FROM candidates WHERE record = ?"
             " ORDER BY field, ordinal",
             (record,),
         ):
             candidate = _candidate(values)
             fields[field].append(candidate)
+            if not was_read:
+                came[field].append(candidate)
             if stands:
                 accepted.append((field, candidate))
     known = tuple((field, tuple(sorted(found, key=lambda one: (one.source.rank, -one.confidence)))) for field, found in fields.items())
     name, batch, source_name, state, number, subject, date, batch_date, missing, draft = row
     standing = tuple(accepted)
     return RecordRow(
-        name, batch, batch_date, source_name, RecordState(state), number, subject, date, parts, known, standing, missing, doubts, draft
+        *(name, batch, batch_date, source_name, RecordState(state), number, subject, date, parts, known, standing, missing, doubts, draft),
+        came=tuple((field, tuple(found)) for field, found in came.items()),
     )
 
 

@@ -110,7 +110,8 @@ class PartRow:
 class RecordRow:
     """One government file with all that is known of it. ``number``, ``subject`` and ``date`` are accepted values or None.
 
-    ``missing`` counts its pages that could not be read, ``doubts`` the open questions of separation about it; ``draft`` names its grouping.
+    ``missing`` counts its pages that could not be read, ``doubts`` the open questions of separation about it; ``draft`` names its grouping. ``came`` are the
+    candidates that came with the delivery, without those that were read on its pages.
     """
 
     id: str
@@ -127,6 +128,7 @@ class RecordRow:
     missing: int = 0
     doubts: int = 0
     draft: str = ""
+    came: tuple[tuple[str, tuple[Candidate, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
