@@ -110,8 +110,8 @@ class PartRow:
 class RecordRow:
     """One government file with all that is known of it. ``number``, ``subject`` and ``date`` are accepted values or None.
 
-    ``missing`` counts its pages that could not be read, ``doubts`` the open questions of separation about it; ``draft`` names its grouping. ``came`` are the
-    candidates that came with the delivery, without those that were read on its pages.
+    ``missing`` counts its pages that could not be read, ``doubts`` the open questions of separation about it; ``draft`` names its
+    grouping. ``came`` are the candidates that came with the delivery, without those that were read on its pages.
     """
 
     id: str
