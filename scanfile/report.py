@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from scanfile.index import Hit, Index, PageLine, ProblemRow, RecordLine, RecordRow, RegisterLine
+from scanfile.index import Hit, Index, PageLine, ProblemRow, RecordLine, RecordRow, RegisterLine, SensitiveLine
 from scanfile.model import Candidate, RecordState
 
 TableRows = tuple[Sequence[str], list[tuple[object, ...]]]
@@ -241,6 +241,25 @@ def hit_table(hits: Iterable[Hit]) -> TableRows:
     """What ``search`` shows."""
     rows: list[tuple[object, ...]] = [(found.record, found.label, f"{found.number or ''}  {found.snippet}".strip()) for found in hits]
     return ("record", "page", "text"), rows
+
+
+def sensitive(line: SensitiveLine) -> dict[str, Any]:
+    """One entry of ``sensitive --json``."""
+    return {
+        "record": line.record,
+        "number": line.number,
+        "part": str(line.part),
+        "page": line.page,
+        "label": line.label,
+        "kind": line.kind,
+        "count": line.count,
+    }
+
+
+def sensitive_table(lines: Iterable[SensitiveLine]) -> TableRows:
+    """What ``sensitive`` shows."""
+    rows: list[tuple[object, ...]] = [(line.record, line.label, line.kind, line.count, line.number or "") for line in lines]
+    return ("record", "page", "kind", "count", "number"), rows
 
 
 def problem(row: ProblemRow, remedy: str) -> dict[str, Any]:

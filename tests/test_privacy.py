@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 from commands import init, scanfile, type_page
 
-from scanfile import clock
-from scanfile.index import Index
 from scanfile.model import OcrPage
 from scanfile.pdf.proof import difference
 from scanfile.store import Archive
@@ -33,11 +31,22 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_the_numbers_are_counted(archive: Path) -> None:
-    with Index.open(archive / "index.db", clock.now, read_only=True) as index:
-        assert [(line.record, line.label, line.kind, line.count) for line in index.sensitive()] == [
-            ("b-1-01", "1/c", kind, 1) for kind in ("aadhaar", "mobile", "pan")
-        ]
+def test_the_list_counts_and_shows_nothing(archive: Path) -> None:
+    found = scanfile("sensitive", "--archive", archive, "--json").value
+    place = {"record": "b-1-01", "number": None, "part": "correspondence", "page": 1, "label": "1/c", "count": 1}
+    assert found == [place | {"kind": kind} for kind in ("aadhaar", "mobile", "pan")]
+    shown = scanfile("sensitive", "--archive", archive)
+    assert [line.split("\t")[:4] for line in shown.out.splitlines()] == [
+        ["b-1-01", "1/c", kind, "1"] for kind in ("aadhaar", "mobile", "pan")
+    ]
+    assert not SECRET.search(shown.out + shown.err)
+
+
+def test_an_archive_without_any_says_so(tmp_path: Path) -> None:
+    root = init(tmp_path / "a")
+    assert scanfile("sensitive", "--archive", root, "--json").value == []
+    assert "Aadhaar" in scanfile("sensitive", "--archive", root).out
+    assert "आधार" in scanfile("sensitive", "--archive", root, "--lang", "hi").out
 
 
 def test_only_the_text_of_the_page_holds_its_numbers(archive: Path) -> None:

@@ -98,3 +98,19 @@ def search(
             voice.table(*report.hit_table(hits))
         else:
             voice.answer("search.none", query=wanted)
+
+
+@app.command()
+@guarded
+def sensitive(archive: ArchiveOption = None, lang: LangOption = None, as_json: JsonOption = False) -> None:
+    """Pages that bear Aadhaar, PAN, bank account or mobile numbers: how many of each, never the numbers themselves."""
+    from scanfile import report
+
+    with shelf_of(archive, lang) as (shelf, voice):
+        found = shelf.index.sensitive()
+        if as_json:
+            voice.json([report.sensitive(line) for line in found])
+        elif found:
+            voice.table(*report.sensitive_table(found))
+        else:
+            voice.answer("sensitive.none")
