@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import accuracy, memory, speed
+from bench import accuracy, grammar, memory, speed
 from bench.measure import ROOT, CommandFailedError
 from bench.plant import Plant
 from bench.results import Row, machine, table
@@ -32,6 +32,7 @@ SECTIONS: dict[str, Callable[[Plant], list[Row]]] = {
     "real": accuracy.real,
     "samples": accuracy.samples,
     "startup": speed.startup,
+    "grammar": grammar.grammar,
     "stacks": stacks,
 }
 
