@@ -62,6 +62,7 @@ class ProblemCode(StrEnum):
     SHEET_OTHER_OFFICE = "sheet-other-office"
     NOT_REGISTERED = "not-registered"
     NUMBER_AGAIN = "number-again"
+    NUMBER_CONFLICT = "number-conflict"
     COUNT_OVER = "count-over"
     COUNT_SHORT = "count-short"
     BREAK_SUSPECTED = "break-suspected"
@@ -86,6 +87,7 @@ _QUESTIONS = frozenset(
         ProblemCode.SHEET_OTHER_OFFICE,
         ProblemCode.NOT_REGISTERED,
         ProblemCode.NUMBER_AGAIN,
+        ProblemCode.NUMBER_CONFLICT,
         ProblemCode.COUNT_OVER,
         ProblemCode.COUNT_SHORT,
         ProblemCode.BREAK_SUSPECTED,

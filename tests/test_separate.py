@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanfile.config import SeparateSettings
+from scanfile.errors import ProblemCode
 from scanfile.model import (
     Batch,
     DeliveryOptions,
@@ -23,6 +25,7 @@ from scanfile.model import (
 )
 from scanfile.separate import needs_one_record, number_from_name
 from scanfile.separate import separate as separation
+from scanfile.text import number_key
 
 ASIDE, REPLICA = SeparateSettings(blank="aside"), SeparateSettings(blank="replica")
 NS, CS = Part.NOTING, Part.CORRESPONDENCE
@@ -296,3 +299,26 @@ def test_a_part_occurs_once_in_a_record_and_is_in_natural_order(batch: Batch) ->
         assert len(parts) == len(set(parts))
         for part in draft.parts:
             assert list(part.pages) == sorted(part.pages)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "cover", "asked"),
+    [
+        (("7/2019", "7/2019", ""), False, True),
+        (("7/2019", "9/2020", ""), False, False),
+        (("", "", ""), False, False),
+        (("9 / 2020", "", ""), False, False),
+        (("", "", "7/2019"), False, False),
+        (("", "", "7/2019"), True, True),
+    ],
+)
+def test_pages_that_name_another_file_are_a_question(numbers: tuple[str, str, str], cover: bool, asked: bool) -> None:
+    """Two noting pages and a page of correspondence; letters cite other files, unless they are covers."""
+    rows = (SidecarRow("n", "9/2020", part=NS), SidecarRow("c", "9/2020", part=CS))
+    batch = a_batch("n/1.tif", "n/2.tif", "c/1.tif", sidecar=rows)
+    pages = [
+        dataclasses.replace(page, number=number_key(number), cover=cover)
+        for page, number in zip(sorted(pages_of(batch), key=lambda page: page.page), (numbers[0], numbers[1], numbers[2]), strict=True)
+    ]
+    (draft,) = separate(batch, pages, ASIDE)
+    assert [problem.code for problem in draft.problems] == ([ProblemCode.NUMBER_CONFLICT] if asked else [])

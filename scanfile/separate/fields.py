@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from scanfile.errors import ProblemCode
-from scanfile.model import Batch, Candidate, Problem, RegisterRow, SheetMark, Source, Surroundings
-from scanfile.separate.bundle import Bundle
+from scanfile.model import Batch, Candidate, Part, Problem, RegisterRow, SheetMark, Source, Surroundings
+from scanfile.separate.bundle import BOUND, Bundle, Side, Volume
 from scanfile.separate.names import number_from_name, number_of_name
-from scanfile.text import fold, number_key
+from scanfile.text import fold, loose_key, number_key
 
 _TEMPLATE_CONFIDENCE = 70
 _OTHER_OFFICE_CONFIDENCE = 60
@@ -73,12 +74,31 @@ def doubts_about_number(bundle: Bundle, fields: Fields, row: RegisterRow | None,
     key = accepted_key(fields)
     if not key:
         return problems
+    if other := _other_number(bundle, key):
+        problems.append(other)
     value = next(candidate.value for candidate in dict(fields)["number"] if candidate.key == key)
     if bundle.evidence.sheets and around.registered and row is None:
         problems.append(Problem(ProblemCode.NOT_REGISTERED, value))
     if earlier := around.earlier.get(key):
         problems.append(Problem(ProblemCode.NUMBER_AGAIN, value, ", ".join(earlier)))
     return problems
+
+
+def _other_number(bundle: Bundle, key: str) -> Problem | None:
+    """A question where most of the pages that may be believed name another file: covers and noting pages; letters cite other files."""
+    told = [side for volume in bundle.volumes for side in volume.sides if side.page.number and _speaks_of_itself(volume, side)]
+    names = Counter(loose_key(side.page.number) for side in told)
+    if not names:
+        return None
+    name, count = names.most_common(1)[0]
+    if name == loose_key(key) or 2 * count <= len(told):
+        return None
+    first = next(side for side in told if loose_key(side.page.number) == name)
+    return Problem(ProblemCode.NUMBER_CONFLICT, first.called, f"{first.page.number} on {count} of {len(told)} pages", page=first.page.page)
+
+
+def _speaks_of_itself(volume: Volume, side: Side) -> bool:
+    return side.state in BOUND and (volume.part is Part.NOTING or side.page.cover)
 
 
 def _from_sheet(mark: SheetMark, page: str, office: str) -> Candidate:
