@@ -135,6 +135,7 @@ class OcrSettings(Slice):
     tessdata: str
     best_tessdata: str
     orientation: bool
+    spans: int = Field(ge=0, le=100)
     choice: ChoiceSettings
     profiles: dict[str, ProfileSettings]
 

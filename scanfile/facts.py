@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scanfile import metadata
 from scanfile.model import Box, Candidate, Found, Kind, OcrPage, Part, Role, Source, SpanReading, TextLine
@@ -89,7 +90,7 @@ def facts_of(
     ranking = reader.ranking(range(len(legible)))
     own = letters[0].fields if letters else ()
     fields = {
-        "number": reader.candidates("number", ranking.file),
+        "number": reader.candidates("number", ranking.file, of_record=True),
         "date": dict(own).get("date", ()) or reader.candidates("date", ranking.date),
         "subject": reader.candidates("subject", ranking.subject),
     }
@@ -122,7 +123,7 @@ class _Reader:
             if first or (page.part, page.ordinal) in begins or self._is_head(at):
                 starts.append(at)
         letters = []
-        for start, end in zip(starts, [*starts[1:], len(self._pages)], strict=True):
+        for start, end in pairwise([*starts, len(self._pages)]):
             ranking = self.ranking(range(start, end))
             found = {
                 "number": self.candidates("number", ranking.letter),
@@ -137,11 +138,27 @@ class _Reader:
         best = next(iter(self.ranking([at]).letter), None)
         return best is not None and best.confidence >= _LETTER_BEGINS and "header line" in best.reason
 
-    def candidates(self, name: str, proposals: Sequence[metadata.Proposal]) -> tuple[Candidate, ...]:
-        """The best proposals as candidates; the first is accepted where a second reading agrees and nothing speaks against it."""
-        return tuple(self._candidate(name, proposal, best=place == 0) for place, proposal in enumerate(proposals[:MOST_CANDIDATES]))
+    def candidates(self, name: str, proposals: Sequence[metadata.Proposal], *, of_record: bool = False) -> tuple[Candidate, ...]:
+        """The best proposals as candidates; the first is accepted where a second reading agrees and nothing speaks against it.
 
-    def _candidate(self, name: str, proposal: metadata.Proposal, *, best: bool) -> Candidate:
+        ``of_record``: it is to be the number of the whole record, for which one letter's word is not enough.
+        """
+        chosen = proposals[:MOST_CANDIDATES]
+        return tuple(
+            self._candidate(name, proposal, sure=place == 0 and (not of_record or self._is_files_own(proposal)))
+            for place, proposal in enumerate(chosen)
+        )
+
+    def _is_files_own(self, proposal: metadata.Proposal) -> bool:
+        """Whether more than one letter speaks for a file number: a letter that came in bears its sender's. The noting or a cover, the
+        register, or two pages do."""
+        pages = {self._place(found)[0] for found in proposal.support}
+        noting = any(self._pages[place].part is Part.NOTING for place in pages)
+        covers = any(metadata.looks_like_cover(self._lines[place], self._pack) for place in pages)
+        registered = self._registered is not None and bool(self._registered.same(proposal.key, proposal.twin))
+        return noting or covers or registered or len(pages) > 1
+
+    def _candidate(self, name: str, proposal: metadata.Proposal, *, sure: bool) -> Candidate:
         place, box = self._place(proposal.found)
         page = self._pages[place]
         reason = _PAGE_IN_REASON.sub(lambda match: f"page {self._pages[int(match[1]) - 1].label}", proposal.reason)
@@ -150,7 +167,7 @@ class _Reader:
         if second is not None:
             agrees, said = second
             reason += f"; read twice, {said}"
-            if agrees and best and proposal.key and confidence >= _SURE.get(name, 101):
+            if agrees and sure and proposal.key and confidence >= _SURE.get(name, 101):
                 source, confidence = Source.AGREEMENT, min(99, confidence + 10)
             elif not agrees:
                 confidence = min(confidence, 60)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -20,7 +20,7 @@ from scanfile.cluster import TaskTimeoutError, WorkerDiedError
 from scanfile.config import OcrSettings, PagesSettings, PdfSettings, ReviewSettings
 from scanfile.electronic import printed_from_eoffice
 from scanfile.errors import InputError, IntegrityError, ProblemCode
-from scanfile.model import LEGACY, Affine, Candidate, Inspection, OcrPage, Part, Problem, RecordState
+from scanfile.model import LEGACY, Affine, Box, Candidate, Inspection, OcrPage, Part, Problem, RecordState
 from scanfile.outcomes import BuiltPart, Inspected, PageRead, RecordBuilt, ReferenceFound, ResultRef
 from scanfile.store import (
     Archive,
@@ -45,6 +45,10 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 """Version of the page results and of record.json (docs/archive-format.md)."""
+
+
+_ANY_YEAR = 2100
+"""Where only the place of a date matters, the century of its two digits does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,8 +290,9 @@ def _read(path: Path, task: PageTask, inspection: Inspection) -> OcrPage:
     def raster_at(turns: int) -> tuple[np.ndarray, Affine, int]:
         return pages.ocr_raster(raster, turns, angle_deg, None)
 
+    engine = _engine(task.ocr.model_dump_json())
     try:
-        found = reading.read(_engine(task.ocr.model_dump_json()), raster_at, task.ocr, turns=task.turns)
+        found = reading.read(engine, raster_at, task.ocr, turns=task.turns)
     except RuntimeError as error:
         raise InputError(ProblemCode.OCR_FAILED, str(error)) from error
     if inspection.media == "pdf-content" and inspection.text_layer == "junk" and not found.turns:
@@ -298,9 +303,20 @@ def _read(path: Path, task: PageTask, inspection: Inspection) -> OcrPage:
     sideways = found.turns % 2 == 1
     size = (inspection.height_px, inspection.width_px) if sideways else (inspection.width_px, inspection.height_px)
     dpi = inspection.dpi.turned() if sideways else inspection.dpi
-    return OcrPage(
+    page = OcrPage(
         *size, dpi, found.turns, angle_deg, found.blocks, found.languages, found.engine, legible=found.legible, rereadings=found.rereadings
     )
+    if not page.legible:
+        return page
+
+    def line_at(box: Box) -> tuple[np.ndarray, int]:
+        return pages.line_raster(raster, page.turns, angle_deg, box)
+
+    boxes = facts.span_findings(page, pack_of(task.state), _ANY_YEAR)
+    try:
+        return replace(page, spans=reading.read_spans(engine, line_at, page.lines, boxes, task.ocr))
+    except RuntimeError as error:
+        raise InputError(ProblemCode.OCR_FAILED, str(error)) from error
 
 
 @cache

@@ -5,9 +5,9 @@ from scanfile.pages.inspection import inspect, inspect_raster
 from scanfile.pages.legacy_layer import LegacyLayer
 from scanfile.pages.pdf_pages import converted_layer, layer_blocks
 from scanfile.pages.raster import Pixels, Raster
-from scanfile.pages.straighten import choose_dpi, ocr_raster
+from scanfile.pages.straighten import choose_dpi, line_raster, ocr_raster
 
 __all__ = [
     "Kind", "LegacyLayer", "Pixels", "Raster", "choose_dpi", "converted_layer", "decode", "inspect", "inspect_raster", "layer_blocks",
-    "ocr_raster", "probe", "sniff",
+    "line_raster", "ocr_raster", "probe", "sniff",
 ]  # fmt: skip

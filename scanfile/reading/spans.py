@@ -1,0 +1,45 @@
+"""The second reading of what matters most: labels with their numbers and dates, one by one, by the model that did not read them first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import cv2
+import numpy as np
+
+from scanfile.config import OcrSettings
+from scanfile.model import Box, Line, SpanReading
+from scanfile.ocr import Layout, OcrEngine, Pixels
+
+LineAt = Callable[[Box], tuple[Pixels, int]]
+"""Gives the straight raster around a box of the upright frame, and its dots per inch."""
+
+_WHITE_RIM_PX = 12
+
+
+def read_spans(
+    engine: OcrEngine, line_at: LineAt, lines: Sequence[Line], boxes: Sequence[Box], settings: OcrSettings
+) -> tuple[SpanReading, ...]:
+    """Read these places of a page once more, at most ``settings.spans`` of them; none where the profile has one reading only.
+
+    Words that the second model had already read better than the first are read by the first again: two models must speak.
+    """
+    profile = settings.chosen
+    if not profile.second:
+        return ()
+    found = []
+    for box in boxes[: settings.spans]:
+        words = [word for line in lines for word in line.words if _inside(word.box, box)]
+        lang = profile.languages if any(word.lang != profile.languages for word in words) else profile.second
+        pixels, dpi = line_at(box)
+        rim = (_WHITE_RIM_PX,) * 4
+        rimmed = np.asarray(cv2.copyMakeBorder(pixels, *rim, cv2.BORDER_CONSTANT, value=255), dtype=np.uint8)
+        again = " ".join(word.text for word in engine.recognise(rimmed, dpi, lang, Layout.LINE).words)
+        found.append(SpanReading(box, " ".join(word.text for word in words), again, lang))
+    return tuple(found)
+
+
+def _inside(word: Box, span: Box) -> bool:
+    """Whether a word's middle lies in a span."""
+    x, y = (word[0] + word[2]) / 2, (word[1] + word[3]) / 2
+    return span[0] <= x <= span[2] and span[1] <= y <= span[3]

@@ -1,0 +1,117 @@
+"""What the pages of a record say of it, from readings made by hand: proposals, agreement of two readings, letters, references."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from scanfile import facts, metadata
+from scanfile.model import Block, Candidate, Dpi, Line, OcrPage, Part, Source, SpanReading, Word
+
+NS, CS = Part.NOTING, Part.CORRESPONDENCE
+PACK = metadata.load_pack("up")
+YEAR = 2026
+
+
+def a_page(*texts: str) -> OcrPage:
+    """A reading of these lines on A4 at 100 dpi, from the top, as the engine gives it."""
+    lines = []
+    for place, text in enumerate(texts):
+        top, left, words = 60 + 40 * place, 80, []
+        for word in text.split():
+            words.append(Word(word, (left, top, left + 9 * len(word), top + 14), 90, "Devanagari"))
+            left += 9 * len(word) + 9
+        lines.append(Line(tuple(words), (80, top, left, top + 14)))
+    block = Block(tuple(lines), (80, 60, 700, 60 + 40 * len(lines)))
+    return OcrPage(827, 1169, Dpi(100, 100, False), 0, 0.0, (block,), "Devanagari", "test")
+
+
+def heard_again(page: OcrPage, said: dict[str, str] | None = None) -> OcrPage:
+    """The same page with a second reading of all that is worth one: alike, but where ``said`` has another text for a first one."""
+    spans = []
+    for box in facts.span_findings(page, PACK, YEAR):
+        first = " ".join(word.text for word in page.words if box[0] <= word.box[0] and word.box[2] <= box[2] and box[1] == word.box[1])
+        spans.append(SpanReading(box, first, (said or {}).get(first, first), "eng+hin"))
+    return dataclasses.replace(page, spans=tuple(spans))
+
+
+LETTER = a_page("कार्यालय जिलाधिकारी लखनऊ", "पत्रांक 1234/रा०/2019 दिनांक 12.03.2019", "विषय: ग्राम रामपुर की भूमि के सीमांकन के सम्बन्ध में", "महोदय,")
+NOTE = a_page("पत्रावली संख्या 77/2016", "टिप्पणी", "प्रस्तुत है।")
+
+
+def told(*pages: tuple[Part, OcrPage]) -> facts.Facts:
+    """The facts of a record of these pages."""
+    reached: dict[Part, int] = {}
+    texts = []
+    for part, page in pages:
+        reached[part] = reached.get(part, 0) + 1
+        texts.append(facts.PageText(part, reached[part], page))
+    return facts.facts_of(texts, (), PACK, YEAR)
+
+
+def best(fields: facts.Fields, name: str) -> Candidate:
+    return dict(fields)[name][0]
+
+
+def test_one_reading_proposes_with_place_and_reason() -> None:
+    found = told((NS, NOTE), (CS, LETTER))
+    number = best(found.fields, "number")
+    assert (number.value, number.source, number.page) == ("77/2016", Source.READING, 1)
+    assert number.box is not None
+    assert "page 1/n" in number.reason
+    (letter,) = found.letters
+    assert (letter.part, letter.ordinal) == (CS, 1)
+    assert best(letter.fields, "number").key == "1234/रा/2019"
+    assert best(letter.fields, "date").value == "2019-03-12"
+    assert best(letter.fields, "subject").value.startswith("ग्राम रामपुर की भूमि")
+
+
+def test_two_readings_that_agree_accept_what_the_rules_allow() -> None:
+    found = told((NS, heard_again(NOTE)), (CS, heard_again(LETTER)))
+    assert best(found.fields, "number").source is Source.AGREEMENT
+    (letter,) = found.letters
+    assert best(letter.fields, "number").source is Source.AGREEMENT
+    assert best(letter.fields, "date").source is Source.AGREEMENT
+    assert best(letter.fields, "subject").source is Source.READING, "words are accepted by people"
+    assert facts.letter_found(letter).accepted == ("number", "date")
+
+
+@pytest.mark.parametrize("again", ["पत्रावली संख्या 71/2016", "पत्रावली संख्या 77/2018", "", "177/2016", "77/2016/3"])
+def test_two_readings_that_differ_never_accept(again: str) -> None:
+    number = best(told((NS, heard_again(NOTE, {"पत्रावली संख्या 77/2016": again}))).fields, "number")
+    assert number.source is Source.READING
+    assert number.confidence <= 60
+    assert repr(again) in number.reason
+
+
+def test_a_label_misread_the_second_time_is_no_disagreement() -> None:
+    number = best(told((NS, heard_again(NOTE, {"पत्रावली संख्या 77/2016": "wararelt Gen 77/2016"}))).fields, "number")
+    assert number.source is Source.AGREEMENT
+
+
+def test_the_file_number_of_one_letter_is_not_the_records() -> None:
+    """A letter that came in bears its sender's file number."""
+    letter = heard_again(
+        a_page("Government of India", "F. No. 3301/2022/Estt", "Dated: 21.02.2022", "Subject: Land acquisition - regarding")
+    )
+    number = best(told((CS, letter)).fields, "number")
+    assert (number.value, number.source) == ("3301/2022/Estt", Source.READING)
+    both = best(told((CS, letter), (CS, letter)).fields, "number")
+    assert both.source is Source.AGREEMENT, "two pages say so"
+
+
+def test_accepted_values_come_from_the_strongest_source() -> None:
+    said = Candidate("9/2020", "9/2020", "9/2020", Source.SHEET, 100, "sheet")
+    read = best(told((NS, heard_again(NOTE))).fields, "number")
+    merged = facts.with_read((("number", (said,)),), (("number", (read,)),))
+    assert dict(facts.accepted_candidates(merged))["number"] is said
+    assert [one.source for one in dict(merged)["number"]] == [Source.SHEET, Source.AGREEMENT]
+    none = Candidate("", "", "", Source.OPERATOR, 100, "there is none")
+    assert facts.accepted_candidates((("number", (none, read)),)) == ()
+    assert facts.answered((none,))
+
+
+def test_pages_that_nobody_could_read_say_nothing() -> None:
+    assert told((CS, dataclasses.replace(LETTER, legible=False))) == facts.Facts()
+    assert told() == facts.Facts()
