@@ -192,8 +192,9 @@ class _Reader:
             return True
         if found.kind is Kind.DATE:
             return False
-        own, other = loose_key(found.key), loose_key(number_key(span.second))
-        return bool(own) and re.search(rf"(?<![^\W_]){re.escape(own)}(?![^\W_])", other) is not None
+        # The label may be misread; the number must stand there whole, neither longer nor a part of another.
+        own = " ?".join(map(re.escape, loose_key(found.key)))
+        return bool(own) and re.search(rf"(?<![\w/(-]){own}(?![\w/(-])", number_key(span.second)) is not None
 
     def _place(self, found: Found) -> tuple[int, Box]:
         """The page, and the box of the words, in the upright frame."""
