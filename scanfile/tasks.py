@@ -20,6 +20,7 @@ from scanfile.cluster import TaskTimeoutError, WorkerDiedError
 from scanfile.config import OcrSettings, PagesSettings, PdfSettings, ReviewSettings
 from scanfile.electronic import printed_from_eoffice
 from scanfile.errors import InputError, IntegrityError, ProblemCode
+from scanfile.folio import folio_of
 from scanfile.model import LEGACY, Affine, Box, Candidate, Inspection, OcrPage, Part, Problem, RecordState
 from scanfile.outcomes import BuiltPart, Inspected, PageRead, RecordBuilt, ReferenceFound, ResultRef
 from scanfile.store import (
@@ -167,6 +168,7 @@ def page_read(batch: str, page: str, reading: OcrPage, result: ResultRef, state:
         len(words),
         confidence,
         result,
+        folio=folio_of(reading) if reading.legible else None,
         number=metadata.file_number_key(lines, pack),
         cover=metadata.looks_like_cover(lines, pack),
         sensitive=sensitive.counts(sensitive.flags([line.text for line in reading.lines])),

@@ -322,3 +322,21 @@ def test_pages_that_name_another_file_are_a_question(numbers: tuple[str, str, st
     ]
     (draft,) = separate(batch, pages, ASIDE)
     assert [problem.code for problem in draft.problems] == ([ProblemCode.NUMBER_CONFLICT] if asked else [])
+
+
+@pytest.mark.parametrize(
+    ("folios", "expected"),
+    [
+        ((1, 2, 3, 4, 5, 6, 7, 8), []),
+        ((1, 2, 3, 4, 6, 7, 8, 9), [(ProblemCode.FOLIO_GAP, "000005-001")]),
+        ((1, 2, 3, 4, 4, 5, 6, 7), [(ProblemCode.FOLIO_REPEAT, "000005-001")]),
+        ((None, 2, 3, 17, None, 6, 7, 8), []),
+        ((1, 2, 3, 4, 1, 2, 3, 4), []),
+    ],
+)
+def test_folios_are_held_against_the_order(folios: tuple[int | None, ...], expected: list[tuple[ProblemCode, str]]) -> None:
+    """A directory's letters may begin at 1 again; one number that does not fit is misread."""
+    batch = a_batch(*(f"d/{place}.tif" for place in range(1, 9)))
+    pages = [dataclasses.replace(page, folio=folio) for page, folio in zip(pages_of(batch), folios, strict=True)]
+    (draft,) = separate(batch, pages, ASIDE)
+    assert [(problem.code, problem.page) for problem in draft.problems] == expected

@@ -1,8 +1,8 @@
 """Step 3: a sealed batch's pages become government files. Pure and repeatable: the same batch, pages and decisions give the same drafts.
 
 ``passes`` puts the sides in order; ``sheets``, ``paths`` and ``cuts`` are the ways of grouping; ``decisions`` applies what people said;
-``twins`` sets aside what was scanned twice; ``counts`` compares what came with what was declared; ``fields`` gathers candidates; ``names``
-reads numbers out of names.
+``twins`` sets aside what was scanned twice; ``counts`` compares what came with what was declared, ``folios`` the numbers in the corners
+with the order; ``fields`` gathers candidates; ``names`` reads numbers out of names.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from scanfile.separate.counts import check_counts, suspect_breaks
 from scanfile.separate.cuts import by_blank, by_count
 from scanfile.separate.decisions import Rearranging, forced_states, state_of
 from scanfile.separate.fields import Fields, accepted_key, doubts_about_number, fields_of, with_register
+from scanfile.separate.folios import check_folios
 from scanfile.separate.names import number_from_name, number_of_name
 from scanfile.separate.passes import in_order, partners, require_equal_passes
 from scanfile.separate.paths import by_path
@@ -135,6 +136,7 @@ def _drafted(batch: Batch, stack: Stack, settings: SeparateSettings, around: Sur
         known.append((with_register(fields, row) if row else fields, row))
     counts = check_counts(batch, bundles, {at: row for at, (_, row) in enumerate(known) if row is not None})
     suspect_breaks(bundles, counts)
+    check_folios(bundles)
     drafts = []
     for at, (bundle, (fields, row)) in enumerate(zip(bundles, known, strict=True)):
         own = {place: count for (of, place), count in counts.items() if of == at}
