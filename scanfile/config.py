@@ -151,6 +151,7 @@ class DuplicatesSettings(Slice):
     near: bool
     bucket: int = Field(ge=2, le=1000)
     shared: int = Field(ge=1, le=80)
+    most: int = Field(ge=1, le=100)
     overlap: float = Field(ge=0, le=1)
     placed: float = Field(ge=0, le=1)
     likeness_words: float = Field(ge=-1, le=1)

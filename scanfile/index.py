@@ -2,8 +2,8 @@
 
 ``Index`` is the face; the rooms behind it lie in ``scanfile.ledger``: ``schema`` (migrations), ``connection`` (transactions),
 ``deliveries``, ``work`` (what is pending), ``outcomes`` (what tasks found), ``grouping`` (drafts into records), ``records``, ``problems``,
-``find`` (search), ``counts``, ``trail`` (tallies and events). Each write is one short transaction; times are UTC; order is by sequence
-number.
+``likeness`` (pages scanned twice), ``find`` (search), ``counts``, ``trail`` (tallies and events). Each write is one short transaction;
+times are UTC; order is by sequence number.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from scanfile.clock import Clock
+from scanfile.config import DuplicatesSettings
 from scanfile.ledger import (
     connection,
     counts,
@@ -21,17 +22,20 @@ from scanfile.ledger import (
     deliveries,
     find,
     grouping,
+    likeness,
     links,
     outcomes,
     pages,
     problems,
     records,
+    redo,
     trail,
     work,
 )
 from scanfile.ledger import register as register_room
 from scanfile.ledger.rows import (
     BatchRow,
+    CompareRow,
     EventRow,
     Hit,
     LetterRow,
@@ -52,6 +56,7 @@ from scanfile.outcomes import Outcome, RecordBuilt
 
 __all__ = [
     "BatchRow",
+    "CompareRow",
     "EventRow",
     "Hit",
     "Index",
@@ -165,6 +170,14 @@ class Index:
         """The clockwise quarter turns that a person gave the page ``batch/page``; None where nobody did."""
         return pages.page_turns(self._ledger, name)
 
+    def open_comparisons(self, settings: DuplicatesSettings) -> None:
+        """Look for pages that may be scans of one sheet, in the first delivery that is not compared, once all of its pages are settled."""
+        likeness.open_comparisons(self._ledger, settings)
+
+    def to_compare(self, limit: int = 100) -> list[CompareRow]:
+        """Pages that may be scans of earlier ones, in the order of arrival."""
+        return likeness.to_compare(self._ledger, limit)
+
     def pending_pages(self) -> int:
         """How many pages are not settled."""
         return work.pending_pages(self._ledger)
@@ -187,7 +200,7 @@ class Index:
 
     def redo(self, step: Step, actor: str = "") -> int:
         """Make the results of a step, and of those that rest on it, pending again; returns how many pages or records."""
-        return work.redo(self._ledger, step, actor)
+        return redo.redo(self._ledger, step, actor)
 
     # Results
 
@@ -221,6 +234,10 @@ class Index:
     def put_drafts(self, batch: str, drafts: Sequence[RecordDraft]) -> list[str]:
         """Make a delivery's records what separation says; returns their ids in the order of the drafts. The same drafts change nothing."""
         return grouping.put_drafts(self._ledger, batch, drafts)
+
+    def adopt_twins(self, batch: str) -> None:
+        """Name the twins of a delivery by the comparisons that are there: the index is being rebuilt from the folders."""
+        likeness.adopt_twins(self._ledger, batch)
 
     def adopt_record(self, record: str, draft: RecordDraft, built: RecordBuilt | None, digest: str = "") -> None:
         """Enter a record whose id is given already: the index is being rebuilt from the folders. ``digest`` names its grouping."""

@@ -44,7 +44,7 @@ class PageRead:
 
     ``folio``, ``number``, ``cover`` and ``electronic`` are what the text hints at: the number in the page's corner, the key of the file
     number that stands on it, whether it looks like a file's cover, whether it was printed from e-office. ``sensitive`` counts the
-    sensitive numbers on it by kind, sorted.
+    sensitive numbers on it by kind, sorted. ``sketch`` is what other scans of the same sheet are found by.
     """
 
     batch: str
@@ -59,6 +59,33 @@ class PageRead:
     cover: bool = False
     electronic: bool = False
     sensitive: tuple[tuple[str, int], ...] = ()
+    sketch: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What comparing a page with an earlier one (``batch/page``) said. ``overlap`` is the share of common words, 0 to 1."""
+
+    other: str
+    is_twin: bool
+    overlap: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A page compared with the earlier ones that it may be a scan of. ``result`` is None where that could not be done, and is not tried
+    again by itself."""
+
+    batch: str
+    page: str
+    found: tuple[Comparison, ...]
+    result: ResultRef | None
+
+    @property
+    def twins(self) -> tuple[str, ...]:
+        """The earlier pages of which this is another scan."""
+        return tuple(one.other for one in self.found if one.is_twin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,5 +141,5 @@ class RecordBuilt:
     references: tuple[ReferenceFound, ...] = ()
 
 
-Outcome = Inspected | PageRead | Failed | RecordBuilt
+Outcome = Inspected | PageRead | Compared | Failed | RecordBuilt
 """What a finished task tells the ledger."""

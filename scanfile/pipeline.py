@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from scanfile import clock, regroup, tasks
+from scanfile import clock, regroup, tasks, twins
 from scanfile.cluster import Executor, WorkerDiedError, open_executor
 from scanfile.config import Settings
 from scanfile.errors import ExitCode, ScanfileError, UsageError, WorkerLostError
-from scanfile.index import Index, PageRow, RecordRow
+from scanfile.index import CompareRow, Index, PageRow, RecordRow
 from scanfile.model import Order, Problem, RecordState, Work
 from scanfile.outcomes import Failed, Outcome, RecordBuilt
 from scanfile.person import login_name
@@ -100,6 +100,8 @@ class Run:
         try:
             while True:
                 self._look_for_more()
+                if self._reading:
+                    self.index.open_comparisons(self.settings.duplicates)
                 self._separate()
                 if not (self._fill(alone) or self._flying):
                     break
@@ -161,6 +163,9 @@ class Run:
             return
         for record in self.index.to_build(limit):
             yield Job("build", (record.batch, record.id), record.source_name, tasks.build_record, self._build_task(record))
+        for pair in self.index.to_compare(limit):
+            key = pair.page.batch, pair.page.page
+            yield Job("compare", key, pair.page.called, twins.compare_pages, self._compare_task(pair))
         for row in self.index.to_read(limit):
             yield Job("read", (row.batch, row.page), row.called, tasks.read_page, self._page_task(row))
 
@@ -187,7 +192,7 @@ class Run:
         self.settled = max(self.settled, self._total - self.index.pending_pages())
         self.watcher.progress(self.settled, self._total)
 
-    def _blame(self, job: Job, error: BaseException) -> list[Failed]:
+    def _blame(self, job: Job, error: BaseException) -> list[Outcome]:
         """What a failed task means for its page or record."""
         code, detail = tasks.verdict(job.step, error)
         if isinstance(error, WorkerDiedError):
@@ -196,7 +201,10 @@ class Run:
                 raise WorkerLostError("cluster.no-workers", reason=str(error))
             if self.index.note_death(*job.key, job.step) < _MAX_DEATHS:
                 return []
-            self.watcher.say("run.quarantined", page=job.key[1], batch=job.key[0])
+            if job.step != "compare":
+                self.watcher.say("run.quarantined", page=job.key[1], batch=job.key[0])
+        if job.step == "compare":
+            return [twins.not_compared(job.task, code)]
         is_record = job.step == "build"
         problem = Problem(code, job.called, detail, page=None if is_record else job.key[1], record=job.key[1] if is_record else None)
         return [Failed(job.key[0], job.key[1], job.step, problem)]
@@ -229,6 +237,13 @@ class Run:
             row.turns,
             self.settings.general.state,
         )
+
+    def _compare_task(self, row: CompareRow) -> twins.CompareTask:
+        page, *others = (
+            twins.ComparePage(one.batch, one.page, one.master, one.master_sha256, one.frame, one.read_path or "")
+            for one in (row.page, *row.others)
+        )
+        return twins.CompareTask(self.archive.root, page, tuple(others), self.settings.pages, self.settings.duplicates)
 
     def _build_task(self, record: RecordRow) -> tasks.BuildTask:
         parts = tuple(

@@ -15,13 +15,14 @@ from scanfile.facts import accepted_candidates
 from scanfile.index import Index, Origin
 from scanfile.intake import delivery_digest, load_batch, sealed_deliveries
 from scanfile.model import Candidate, DraftPart, Inspection, OcrPage, Part, RecordDraft, RecordState
-from scanfile.outcomes import BuiltPart, Inspected, LetterFound, Outcome, RecordBuilt, ReferenceFound, ResultRef
+from scanfile.outcomes import BuiltPart, Compared, Inspected, LetterFound, Outcome, RecordBuilt, ReferenceFound, ResultRef
 from scanfile.registry import kept_register
 from scanfile.regroup import regroup
 from scanfile.repair import kept_decisions
 from scanfile.store import Archive, ArchiveLock, fingerprint, from_plain, storage_errors, sweep_leftovers, sync_directory, unpack
 from scanfile.tasks import page_read
 from scanfile.text import natural_key
+from scanfile.twins import kept_comparisons
 
 _CHUNK = 200
 """Results entered in one transaction."""
@@ -54,7 +55,10 @@ def rebuild_index(archive: Archive, settings: Settings, operator: str) -> dict[s
             for record, draft, built, grouping in records:
                 index.adopt_record(record, draft, built, grouping)
             index.adopt_register(*kept_register(archive))
+            for batch in batches:
+                index.adopt_twins(batch.id)
             regroup(index, settings)
+            index.open_comparisons(settings.duplicates)
             index.event("rebuild", operator, "index", f"{len(batches)} batches, {len(records)} records")
             pages = index.accounting(None)["in"]
         with storage_errors(archive.index_db):
@@ -80,7 +84,7 @@ def _identity(archive: Archive) -> str:
 def _results(archive: Archive, batch: str, state: str) -> Iterator[list[Outcome]]:
     """All results of a batch, inspections before readings, some at a time."""
     directory = archive.pages / batch
-    for step in ("inspect", "read"):
+    for step in ("inspect", "read", "compare"):
         paths = sorted(directory.glob(f"*.{step}.json.gz")) if directory.is_dir() else []
         for start in range(0, len(paths), _CHUNK):
             yield [_outcome(archive, batch, path, state) for path in paths[start : start + _CHUNK]]
@@ -91,6 +95,8 @@ def _outcome(archive: Archive, batch: str, path: Path, state: str) -> Outcome:
     try:
         plain = unpack(path.read_bytes())
         result = ResultRef(name, fingerprint(path), plain["settings"])
+        if "compared" in plain:
+            return Compared(batch, plain["page"], kept_comparisons(plain), result)
         if "inspection" in plain:
             return Inspected(batch, plain["page"], from_plain(Inspection, plain["inspection"]), result)
         return page_read(batch, plain["page"], from_plain(OcrPage, plain["ocr"]), result, state)

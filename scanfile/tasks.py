@@ -21,6 +21,7 @@ from scanfile.config import OcrSettings, PagesSettings, PdfSettings, ReviewSetti
 from scanfile.electronic import printed_from_eoffice
 from scanfile.errors import InputError, IntegrityError, ProblemCode
 from scanfile.folio import folio_of
+from scanfile.likeness.sketch import sketch
 from scanfile.model import LEGACY, Affine, Box, Candidate, Inspection, OcrPage, Part, Problem, RecordState
 from scanfile.outcomes import BuiltPart, Inspected, PageRead, RecordBuilt, ReferenceFound, ResultRef
 from scanfile.store import (
@@ -173,6 +174,7 @@ def page_read(batch: str, page: str, reading: OcrPage, result: ResultRef, state:
         cover=metadata.looks_like_cover(lines, pack),
         sensitive=sensitive.counts(sensitive.flags([line.text for line in reading.lines])),
         electronic=printed_from_eoffice(reading.text),
+        sketch=sketch(reading),
     )
 
 
@@ -453,6 +455,7 @@ def verdict(step: str, error: BaseException) -> tuple[ProblemCode, str]:
         "probe": ProblemCode.DAMAGED_IMAGE,
         "inspect": ProblemCode.DAMAGED_IMAGE,
         "read": ProblemCode.OCR_FAILED,
+        "compare": ProblemCode.OCR_FAILED,
         "build": ProblemCode.PDF_FAILED,
     }[step]
     return code, f"{type(error).__name__}: {error}"

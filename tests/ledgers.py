@@ -81,8 +81,10 @@ def read(batch: str, page: str, text: str = "कार्यालय की स
 
 
 def separated(index: Index) -> None:
-    """What is due is separated as a run does it, by path."""
-    regroup(index, config.load(None))
+    """Twins are looked for and what is due is separated as a run does it, by path."""
+    settings = config.load(None)
+    index.open_comparisons(settings.duplicates)
+    regroup(index, settings)
 
 
 def number(value: str, source: Source = Source.SHEET) -> Candidate:

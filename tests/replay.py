@@ -58,7 +58,7 @@ def crash_before(step: int) -> None:
     os.replace = trapped(os.replace)
     os.rename = trapped(os.rename)
     Path.rename = trapped(Path.rename)  # type: ignore[method-assign]
-    for name in ("add_batch", "commit", "begin_attempts", "put_drafts", "report_problems"):
+    for name in ("add_batch", "commit", "begin_attempts", "put_drafts", "open_comparisons", "report_problems"):
         setattr(Index, name, trapped(getattr(Index, name)))
 
 

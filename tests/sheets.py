@@ -103,14 +103,16 @@ class Pass:
 
 
 def scan(sheet: Sheet, how: Pass = Pass()) -> Look:
-    """The look of a sheet after one pass: its pixels upright, and what was read on them."""
+    """The look of a sheet after one pass: its pixels as they lay on the glass, and what was read on them."""
     pixels, lines = printed(sheet)
     size = round(pixels.shape[1] * how.dpi / SHEET_DPI), round(pixels.shape[0] * how.dpi / SHEET_DPI)
     straight, _, _ = Affine.straightening(pixels.shape[1], pixels.shape[0], -how.angle_deg)
     scale = how.dpi / SHEET_DPI
     lain = Affine.scaling(scale, scale * how.stretch).then(Affine(e=how.shift_mm[0] / 25.4 * how.dpi, f=how.shift_mm[1] / 25.4 * how.dpi))
     there = replace(straight, e=0, f=0).then(lain)
-    return Look(_read(lines, there, size, how), lambda: _seen(pixels, there, size, how))
+    return Look(
+        _read(lines, there, size, how), lambda: _seen(pixels, there, size, how)[:: -1 if how.turned else 1, :: -1 if how.turned else 1]
+    )
 
 
 def _seen(pixels: Grey, there: Affine, size: tuple[int, int], how: Pass) -> Grey:

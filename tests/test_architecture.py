@@ -24,6 +24,7 @@ COMPOSERS = {
     "refeed",
     "scanner",
     "registry",
+    "twins",
 }
 OWNERS = {
     "typer": {"cli"},

@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 import pytest
 import zoo
-from commands import ENGLISH, HINDI, STATES, Answer, blank_page, blanks, init, scanfile, type_page, typed
+from commands import ENGLISH, HINDI, OTHER_HINDI, STATES, Answer, blank_page, blanks, init, scanfile, type_page, typed
 from replay import run
 
 from scanfile import clock, pipeline
@@ -43,7 +43,7 @@ def cut_tiff(path: Path) -> None:
 
 
 def pdf(path: Path, **save: Any) -> None:
-    typed(tuple(HINDI)).save(path, resolution=150)
+    typed(tuple(OTHER_HINDI)).save(path, resolution=150)
     if save:
         with pikepdf.open(path, allow_overwriting_input=True) as opened:
             opened.save(path, **save)

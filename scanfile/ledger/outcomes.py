@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from scanfile.ledger.connection import Ledger, clean
+from scanfile.ledger.likeness import enter, give_up, put_sketch
 from scanfile.ledger.problems import note_problem, settle_problems
 from scanfile.ledger.trail import add_event, add_tallies
 from scanfile.model import Candidate, RecordState
-from scanfile.outcomes import Failed, Inspected, Outcome, PageRead, RecordBuilt, ResultRef
+from scanfile.outcomes import Compared, Failed, Inspected, Outcome, PageRead, RecordBuilt, ResultRef
 from scanfile.store import canonical_json, to_plain
 from scanfile.text import fold, number_key
 
@@ -31,6 +32,8 @@ class Entry:
                 self._inspected(outcome)
             case PageRead():
                 self._read(outcome)
+            case Compared():
+                self._compared(outcome)
             case Failed():
                 self._failed(outcome)
             case RecordBuilt():
@@ -87,7 +90,9 @@ class Entry:
         page = self._page(outcome.batch, outcome.page)
         self._result(page, "read", outcome.result)
         original = clean(outcome.text)
-        if not self._is_sealed(page):
+        sealed = self._is_sealed(page)
+        put_sketch(self.conn, page, () if sealed else outcome.sketch)
+        if not sealed:
             self.conn.execute(
                 "INSERT INTO texts VALUES (?, ?, ?)"
                 " ON CONFLICT (page) DO UPDATE SET original = excluded.original, folded = excluded.folded",
@@ -107,6 +112,13 @@ class Entry:
         self._done(outcome.batch, outcome.page, "read")
         settle_problems(self.conn, outcome.batch, page=outcome.page)
         self.counts[outcome.batch, "read"] += 1
+
+    def _compared(self, outcome: Compared) -> None:
+        page = self._page(outcome.batch, outcome.page)
+        if outcome.result is not None:
+            self._result(page, "compare", outcome.result)
+        enter(self.conn, page, outcome)
+        self._done(outcome.batch, outcome.page, "compare")
 
     def _is_sealed(self, page: int) -> bool:
         row = self.conn.execute(
@@ -129,6 +141,7 @@ class Entry:
                 (outcome.problem.code, outcome.batch, outcome.page),
             )
             self._ungroup(outcome.batch)
+            give_up(self.conn, outcome.batch, outcome.page)
             self.counts[outcome.batch, "failed"] += 1
         self._done(outcome.batch, outcome.page, outcome.step)
         page = None if outcome.step == "build" else outcome.page

@@ -90,6 +90,14 @@ class PageLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CompareRow:
+    """A page, and the earlier ones that it may be a scan of, in the order of arrival."""
+
+    page: PageRow
+    others: tuple[PageRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PartRow:
     """One part or volume of a record with its pages. ``first`` is the ordinal of its first page; ``pdf`` None before it is built.
 

@@ -300,7 +300,35 @@ def _facts(db: Database) -> None:
     db.executescript(_FACTS)
 
 
+_LIKENESS = """
+-- Hashes of runs of words by which scans of one sheet meet, and what comparing such pages has said: twin is NULL while that is open.
+CREATE TABLE sketches (hash INTEGER NOT NULL, page INTEGER NOT NULL REFERENCES pages(id), PRIMARY KEY (hash, page)) WITHOUT ROWID;
+CREATE INDEX sketches_page ON sketches(page);
+CREATE TABLE comparisons (
+    page INTEGER NOT NULL REFERENCES pages(id), other INTEGER NOT NULL REFERENCES pages(id),
+    twin INTEGER, overlap REAL, reason TEXT,
+    PRIMARY KEY (page, other)
+) WITHOUT ROWID;
+CREATE INDEX comparisons_other ON comparisons(other);
+CREATE INDEX comparisons_open ON comparisons(page) WHERE twin IS NULL;
+
+-- What came before there were comparisons is left as it was.
+ALTER TABLE batches ADD COLUMN compared INTEGER NOT NULL DEFAULT 0;
+UPDATE batches SET compared = 1;
+CREATE INDEX batches_to_compare ON batches(seq) WHERE compared <> 1;
+
+-- What is sealed has no sketch.
+CREATE TRIGGER records_seal_sketches AFTER UPDATE OF state ON records WHEN NEW.state = 'sealed' BEGIN
+    DELETE FROM sketches WHERE page IN (SELECT page FROM record_pages WHERE record = NEW.id);
+END;
+"""
+
+
+def _likeness(db: Database) -> None:
+    db.executescript(_LIKENESS)
+
+
 Migration = Callable[["Database"], None]
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _separation, _register, _sensitive, _facts)
+MIGRATIONS: tuple[Migration, ...] = (_first, _separation, _register, _sensitive, _facts, _likeness)
 """The step at place n brings a database from ``user_version`` n to n + 1."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from scanfile.ledger.connection import Ledger
 from scanfile.ledger.rows import PageRow
-from scanfile.ledger.trail import add_event
-from scanfile.model import Inspection, PageState, Step
+from scanfile.model import Inspection, PageState
 from scanfile.store import from_plain
 
 PAGE_COLUMNS = (
@@ -81,11 +79,12 @@ def records_to_build(ledger: Ledger, limit: int) -> list[str]:
 
 
 def unfinished_batches(ledger: Ledger) -> list[str]:
-    """Deliveries with pages pending, grouping due or records to build, in the order in which they came."""
+    """Deliveries with pages pending, grouping or comparing due, or records to build, in the order in which they came."""
     return [
         row[0]
         for row in ledger.rows(
-            "SELECT id FROM batches WHERE grouped <> 1 OR EXISTS (SELECT 1 FROM pages WHERE pages.batch = batches.id AND state = 'pending')"
+            "SELECT id FROM batches WHERE grouped <> 1 OR compared <> 1"
+            " OR EXISTS (SELECT 1 FROM pages WHERE pages.batch = batches.id AND state = 'pending')"
             " OR id IN (SELECT batch FROM records WHERE state IN ('scanned', 'stale')) ORDER BY seq"
         )
     ]
@@ -126,34 +125,3 @@ def note_death(ledger: Ledger, batch: str, subject: str, step: str) -> int:
             (batch, subject, step),
         ).fetchone()
     return int(row[0])
-
-
-def redo(ledger: Ledger, step: Step, actor: str) -> int:
-    """Forget the results of a step and of those that rest on it, so that they are made again; returns how many pages or records."""
-    with ledger.transaction() as conn:
-        if step is Step.BUILD:
-            count = conn.execute("UPDATE records SET state = 'stale' WHERE state IN ('published', 'review')").rowcount
-        else:
-            count = _forget_pages(conn, step)
-        add_event(conn, ledger.clock, "redo", actor, str(step), str(count))
-    return count
-
-
-def _forget_pages(conn: sqlite3.Connection, step: Step) -> int:
-    if step is Step.INSPECT:
-        settled, steps = "('kept', 'blank', 'duplicate', 'separator', 'pending')", "('inspect', 'read')"
-    else:
-        settled, steps = "('kept')", "('read')"
-    conn.execute(
-        "UPDATE records SET state = 'stale' WHERE state IN ('published', 'review') AND id IN"  # noqa: S608
-        f" (SELECT record FROM record_pages JOIN pages ON pages.id = record_pages.page WHERE pages.state IN {settled})"
-    )
-    conn.execute(f"DELETE FROM sensitive WHERE page IN (SELECT id FROM pages WHERE state IN {settled})")  # noqa: S608
-    conn.execute(
-        f"DELETE FROM results WHERE step IN {steps} AND page IN (SELECT id FROM pages WHERE state IN {settled})"  # noqa: S608
-    )
-    forgotten = "inspection = NULL, reason = '', copy_of = NULL, twin_of = NULL" if step is Step.INSPECT else "words = NULL"
-    changed = conn.execute(f"UPDATE pages SET state = 'pending', {forgotten} WHERE state IN {settled}").rowcount  # noqa: S608
-    if step is Step.INSPECT:
-        conn.execute("UPDATE batches SET grouped = 0")
-    return changed

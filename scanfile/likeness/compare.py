@@ -26,7 +26,7 @@ _SURE, _READ = 80, 70  # confidence of a reading that is surely right, and of on
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One page to compare: its reading, and a loader of its grey pixels in the upright frame, at full size or smaller."""
+    """One page to compare: its reading, and a loader of its grey pixels in the decoded frame, at full size or smaller."""
 
     reading: OcrPage
     load: Callable[[], Grey]
@@ -57,7 +57,8 @@ def same_page(first: Look, second: Look, settings: DuplicatesSettings) -> Verdic
 
 
 def _ink(look: Look) -> Ink:
-    grey, reading = look.load(), look.reading
+    reading = look.reading
+    grey = np.ascontiguousarray(np.rot90(look.load(), -reading.turns))
     return ink_of(grey, Dpi(reading.dpi.x * grey.shape[1] / reading.width_px, reading.dpi.y * grey.shape[0] / reading.height_px, False))
 
 
@@ -77,11 +78,6 @@ class _Cell:
     box: Box
     first: Word | None
     second: Word | None
-
-    @property
-    def says(self) -> str:
-        """Both readings, for people."""
-        return " / ".join(f"'{word.text}'" for word in (self.first, self.second) if word)
 
     @property
     def matters(self) -> bool:
@@ -152,15 +148,20 @@ def _pictures_refuse(pages: Overlaid, cells: Sequence[_Cell], frame: Frame, sett
         for box, _ in counted:
             together = sum(area for other, area in counted if _near(box, other, _AROUND_MM))
             if together > settings.added_mm2:
-                x, y = frame.first.inverse().apply(box[0], box[1])
-                return f"ink on the {('first', 'second')[side]} page only: {together:.1f} mm² about {x:.0f}, {y:.0f} mm"
+                return f"ink on the {('first', 'second')[side]} page only, {_place(frame, box)}: {together:.1f} mm²"
     for cell in cells:
         found = pages.spots(cell.box)
         score = min((spot.score for spot in found), default=1.0)
         bound = cell.bound(settings)
         if score < bound and (bound == settings.likeness_sure or not _is_worn(cell.box, found, wear)):
-            return f"{cell.says} looks different ({round(100 * score)} % alike)"
+            return f"a word looks different, {_place(frame, cell.box)}: {round(100 * score)} % alike"
     return ""
+
+
+def _place(frame: Frame, box: Box) -> str:
+    """Where on the first page something is. What stands there is not said: it may be anybody's number."""
+    x, y = frame.first.inverse().apply(box[0], box[1])
+    return f"{x:.0f} mm from the left and {y:.0f} mm from the top"
 
 
 def _share(piece: Piece, worn: bool) -> float:

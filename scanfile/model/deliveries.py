@@ -83,6 +83,7 @@ class Step(StrEnum):
 
     INSPECT = "inspect"
     READ = "read"
+    COMPARE = "compare"
     BUILD = "build"
 
 

@@ -12,7 +12,7 @@ from scanfile.errors import UsageError
 from scanfile.store.durable import make_directory, storage_errors, write_atomic
 
 _DIRECTORIES = ("inbox", "masters", "masters/.open", "pages", "records", "exports", "reports")
-_STEPS = ("inspect", "read")
+_STEPS = ("inspect", "read", "compare")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
 
 _CONFIG = """\
