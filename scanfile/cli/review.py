@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from scanfile.cli.frame import app, ask, guarded
+from scanfile.cli.frame import app, ask, guarded, shelf_of
 from scanfile.cli.options import ArchiveOption, JsonOption, LangOption, OperatorOption, RecordArgument
 from scanfile.cli.pages import ReasonOption, RevisionOption, desk_of
 
@@ -14,6 +14,22 @@ review_app = typer.Typer(help="What a person decides about a record's number, su
 app.add_typer(review_app, name="review")
 
 FieldArgument = Annotated[str, typer.Argument(metavar="FIELD", help="number, subject, date, office or year.", show_default=False)]
+
+
+@review_app.command("list")
+@guarded
+def list_questions(archive: ArchiveOption = None, lang: LangOption = None, as_json: JsonOption = False) -> None:
+    """The records that wait for a person, and what they wait for: fields with the best candidate and why, and what is doubted."""
+    from scanfile import report
+
+    with shelf_of(archive, lang) as (shelf, voice):
+        found = report.questions(shelf.index, shelf.settings.review.required)
+        if as_json:
+            voice.json(found)
+        elif found:
+            voice.table(*report.question_table(found))
+        else:
+            voice.answer("review.none")
 
 
 @review_app.command("set")
