@@ -11,6 +11,7 @@ import sys
 import time
 from collections import namedtuple
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -406,6 +407,17 @@ def test_deliveries_and_scans_never_share_an_id(desk: Desk, tmp_path: Path) -> N
         assert scanfile("intake", source, "--batch", f"{day}-01", "--archive", desk.archive.root).code == ExitCode.USAGE
 
 
+def test_scanners_that_begin_at_once_get_ids_of_their_own(desk: Desk) -> None:
+    order = StackOrder(IntakeOrder("asha", "2026-11-22"), "other:0")
+    for _ in range(5):
+        with ThreadPoolExecutor(8) as pool:
+            stacks = list(pool.map(lambda _: begin_stack(desk.archive, order), range(8)))
+        assert sorted(stack.batch for stack in stacks) == [f"1122-{number:02d}" for number in range(1, 9)]
+        for stack in stacks:
+            with stack:
+                stack.drop()
+
+
 @pytest.mark.parametrize("at", ["delivery.json", "batch.json", "rename"])
 def test_a_seal_that_is_cut_short_is_made_by_the_next(at: str, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     from scanfile.intake import sealing, stack
@@ -449,6 +461,14 @@ def until(found: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
+def is_running(pid: int) -> bool:
+    """Whether it lives; one that nobody has buried yet does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 def start(desk: Desk) -> subprocess.Popen[bytes]:
     words = words_of("scan", "--batch", "a-1", "--json", "--archive", desk.archive.root)
     return subprocess.Popen(words, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -458,14 +478,14 @@ def test_kill_9_costs_no_page(desk: Desk) -> None:
     desk.load("...S..")
     process = start(desk)
     until(lambda: len(list(desk.archive.scans.rglob("*.png"))) == 3)
+    (fed,) = [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii").split()]
     process.kill()
     process.communicate()
     # The scanner's program outlives it and holds the stack: nobody seals what may still grow.
     desk.run()
     assert desk.entered() == {}
-    fed = int(subprocess.run(["pgrep", "-f", "batch-start=1"], capture_output=True, text=True, check=True).stdout.split()[0])
     os.kill(fed, signal.SIGKILL)
-    until(lambda: not Path(f"/proc/{fed}").exists())
+    until(lambda: not is_running(fed))
     desk.run()
     assert desk.entered() == {"a-1": 3}
     assert desk.shades("a-1") == [1, 2, 3]
