@@ -23,3 +23,8 @@ def india_day(moment: datetime) -> str:
 def stamp(moment: datetime) -> str:
     """The stored form: UTC to the second, e.g. ``2026-11-22T18:30:00Z``."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def exact(moment: datetime) -> str:
+    """The stored form of what must be told apart and put in order: UTC to the microsecond, e.g. ``2026-11-22T18:30:00.000001Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,11 @@ from scanfile.errors import IntegrityError, StorageError
 from scanfile.facts import accepted_candidates
 from scanfile.index import Index, Origin
 from scanfile.intake import delivery_digest, load_batch, sealed_deliveries
-from scanfile.model import Candidate, DraftPart, Inspection, OcrPage, Part, RecordDraft, RecordState
+from scanfile.model import Candidate, DecisionKind, DraftPart, Inspection, OcrPage, Part, RecordDraft, RecordState
 from scanfile.outcomes import BuiltPart, Compared, Inspected, LetterFound, Outcome, RecordBuilt, ReferenceFound, ResultRef
 from scanfile.registry import kept_register
 from scanfile.regroup import regroup
-from scanfile.repair import kept_decisions
+from scanfile.repair import every_decision
 from scanfile.store import Archive, ArchiveLock, fingerprint, from_plain, storage_errors, sweep_leftovers, sync_directory, unpack
 from scanfile.tasks import page_read
 from scanfile.text import natural_key
@@ -43,13 +43,19 @@ def rebuild_index(archive: Archive, settings: Settings, operator: str) -> dict[s
         sweep_leftovers(archive.root, archive.shared)
         with Index.create(fresh, _identity(archive), clock.now) as index:
             origin = Origin(state=settings.general.state, office=settings.general.office)
-            batches = [load_batch(archive.batch_dir(seal.batch)) for seal in sealed_deliveries(archive)]
             # In the order of their arrival, because a copy is a duplicate of what came before it.
-            for batch in sorted(batches, key=lambda batch: (batch.date, natural_key(batch.id))):
+            batches = sorted(
+                (load_batch(archive.batch_dir(seal.batch)) for seal in sealed_deliveries(archive)),
+                key=lambda batch: (batch.date, natural_key(batch.id)),
+            )
+            for batch in batches:
                 index.add_batch(batch, delivery_digest(batch), batch.date, origin)
-                # Before the readings: a page that a person turned was read after that.
-                index.add_decisions(kept_decisions(archive, batch.id))
-                for chunk in _results(archive, batch.id, settings.general.state):
+            # Before the readings: a page that a person turned was read after that.
+            decisions = every_decision(archive, (batch.id for batch in batches))
+            index.add_decisions(decisions)
+            turned = {page: one.turns for one in decisions if one.kind is DecisionKind.TURN for page in one.pages}
+            for batch in batches:
+                for chunk in _results(archive, batch.id, settings.general.state, turned):
                     index.commit(chunk)
             records = list(_records(archive))
             for record, draft, built, grouping in records:
@@ -81,16 +87,17 @@ def _identity(archive: Archive) -> str:
         return str(uuid.uuid4())
 
 
-def _results(archive: Archive, batch: str, state: str) -> Iterator[list[Outcome]]:
-    """All results of a batch, inspections before readings, some at a time."""
+def _results(archive: Archive, batch: str, state: str, turned: Mapping[str, int | None]) -> Iterator[list[Outcome]]:
+    """All results of a batch, inspections before readings, some at a time. What was read before a person turned the page is left out."""
     directory = archive.pages / batch
     for step in ("inspect", "read", "compare"):
         paths = sorted(directory.glob(f"*.{step}.json.gz")) if directory.is_dir() else []
         for start in range(0, len(paths), _CHUNK):
-            yield [_outcome(archive, batch, path, state) for path in paths[start : start + _CHUNK]]
+            found = [_outcome(archive, batch, path, state, turned) for path in paths[start : start + _CHUNK]]
+            yield [outcome for outcome in found if outcome is not None]
 
 
-def _outcome(archive: Archive, batch: str, path: Path, state: str) -> Outcome:
+def _outcome(archive: Archive, batch: str, path: Path, state: str, turned: Mapping[str, int | None]) -> Outcome | None:
     name = archive.rel(path)
     try:
         plain = unpack(path.read_bytes())
@@ -99,7 +106,9 @@ def _outcome(archive: Archive, batch: str, path: Path, state: str) -> Outcome:
             return Compared(batch, plain["page"], kept_comparisons(plain), result)
         if "inspection" in plain:
             return Inspected(batch, plain["page"], from_plain(Inspection, plain["inspection"]), result)
-        return page_read(batch, plain["page"], from_plain(OcrPage, plain["ocr"]), result, state)
+        reading = from_plain(OcrPage, plain["ocr"])
+        upright = turned.get(f"{batch}/{plain['page']}")
+        return page_read(batch, plain["page"], reading, result, state) if upright in (None, reading.turns) else None
     except (ValueError, KeyError, EOFError) as error:
         raise IntegrityError("store.damaged", path=name, reason=str(error)) from error
 

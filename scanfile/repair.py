@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -50,6 +50,20 @@ def kept_decisions(archive: Archive, batch: str) -> tuple[Decision, ...]:
         return tuple(from_plain(Decision, one) for one in plain["decisions"])
     except (ValueError, KeyError, TypeError) as error:
         raise IntegrityError("store.damaged", path=archive.rel(path), reason=str(error)) from error
+
+
+def every_decision(archive: Archive, batches: Iterable[str]) -> list[Decision]:
+    """The decisions of all these deliveries in the order in which they were made: one may speak of what another has moved.
+
+    Those of one delivery keep the order in which they lie, whatever the clock said. Raises IntegrityError.
+    """
+    found: list[tuple[str, Decision]] = []
+    for batch in batches:
+        latest = ""
+        for one in kept_decisions(archive, batch):
+            latest = max(latest, one.at.removesuffix("Z"))
+            found.append((latest, one))
+    return [one for _, one in sorted(found, key=lambda pair: pair[0])]
 
 
 def adopt_decisions(archive: Archive, index: Index) -> None:
@@ -235,7 +249,7 @@ class Desk:
         return list(dict.fromkeys(page for one in made for page in one.pages))
 
     def _decision(self, kind: DecisionKind, pages: tuple[str, ...], **more: object) -> Decision:
-        plain = Decision(kind, pages, self.operator, clock.stamp(clock.now()), self.reason)
+        plain = Decision(kind, pages, self.operator, clock.exact(clock.now()), self.reason)
         return replace(plain, **more)  # type: ignore[arg-type]
 
     def _place(self, names: Sequence[str], anchor: str, before: bool, part: Part | None, volume: int) -> Decision:

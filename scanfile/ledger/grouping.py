@@ -54,7 +54,7 @@ def _put_drafts(
     pages = _pages(conn, batch, drafts)
     chosen: list[tuple[str | None, RecordDraft, bool]] = []
     for draft, record in zip(drafts, _match(drafts, known), strict=True):
-        same = record is not None and record.digest == _digest(draft) and record.state != "withdrawn"
+        same = record is not None and record.state != "withdrawn" and _is(draft, record)
         chosen.append((record.id if record else None, draft, same))
     taken = {record for record, _, _ in chosen}
     gone = [record.id for record in known if record.id not in taken and record.state != "withdrawn"]
@@ -98,8 +98,15 @@ def _known(conn: sqlite3.Connection, batch: str) -> list[_Known]:
     ]
 
 
+def _is(draft: RecordDraft, record: _Known) -> bool:
+    """Whether a record is what a draft says: it was grouped so, and has its pages (an index that is being rebuilt may give them to
+    another record first)."""
+    return record.digest == _digest(draft) and record.pages == {page for part in draft.parts for page in part.pages}
+
+
 def _match(drafts: Sequence[RecordDraft], known: Sequence[_Known]) -> list[_Known | None]:
-    """For each draft the record that it is: by the most pages in common, the first of those that have as many; then by name."""
+    """For each draft the record that it is: the one that was grouped just so, else by the most pages in common, the first of those that
+    have as many; then by name."""
     holder = {page: record for record in known for page in record.pages}
     shared: Counter[tuple[int, str]] = Counter()
     for at, draft in enumerate(drafts):
@@ -109,6 +116,11 @@ def _match(drafts: Sequence[RecordDraft], known: Sequence[_Known]) -> list[_Know
     place = {record.id: at for at, record in enumerate(known)}
     matched: dict[int, _Known] = {}
     taken: set[str] = set()
+    grouped = {record.digest: record for record in known if record.digest}
+    for at, draft in enumerate(drafts):
+        if record := grouped.pop(_digest(draft), None):
+            matched[at] = record
+            taken.add(record.id)
     for (at, name), _ in sorted(shared.items(), key=lambda item: (-item[1], item[0][0], place[item[0][1]])):
         if at not in matched and name not in taken:
             matched[at] = by_id[name]
@@ -162,13 +174,21 @@ def earlier_records(ledger: Ledger, batch: str, keys: Iterable[str]) -> dict[str
 
 
 def adopt_record(ledger: Ledger, record: str, draft: RecordDraft, built: RecordBuilt | None, digest: str) -> None:
-    """Enter a record whose id and artefacts are on disk already (the index is being rebuilt)."""
+    """Enter a record whose id and artefacts are on disk already (the index is being rebuilt).
+
+    What was joined to another record, or gave pages to one, still claims them on disk. A page is the first one's that claims it, until
+    separation says whose it is.
+    """
     batch = record.rpartition("-")[0]
     with ledger.transaction() as conn:
         if not conn.execute("SELECT 1 FROM records WHERE id = ?", (record,)).fetchone():
             _insert(conn, batch, record, draft)
         _clear(conn, [record])
-        _fill(conn, _pages(conn, batch, [draft]), record, draft)
+        pages = _pages(conn, batch, [draft])
+        wanted = json.dumps([pages[page] for part in draft.parts for page in part.pages])
+        held = {row[0] for row in conn.execute("SELECT page FROM record_pages WHERE page IN (SELECT value FROM json_each(?))", (wanted,))}
+        parts = tuple(replace(part, pages=tuple(page for page in part.pages if pages[page] not in held)) for part in draft.parts)
+        _fill(conn, pages, record, replace(draft, parts=parts))
         if built is not None:
             entry = Entry(ledger, conn)
             entry.add(built)
@@ -242,8 +262,12 @@ def _fill(conn: sqlite3.Connection, pages: dict[str, int], record: str, draft: R
             "INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (record, part.part, part.volume, first, len(part.pages), *made, json.dumps(part.documents), *counted),
         )
-        # A page that people brought in from another delivery leaves the record that it was in.
-        conn.executemany("DELETE FROM record_pages WHERE page = ?", [(pages[page],) for page in part.pages if "/" in page])
+        # A page that people brought in from another delivery, or back from it, leaves the record that it was in.
+        conn.executemany(
+            "DELETE FROM record_pages WHERE page = ? AND"
+            " (SELECT batch FROM records WHERE id = record) <> (SELECT batch FROM records WHERE id = ?)",
+            [(pages[page], record) for page in part.pages],
+        )
         conn.executemany(
             "INSERT INTO record_pages VALUES (?, ?, ?, ?, ?)",
             [(record, part.part, part.volume, ordinal, pages[page]) for ordinal, page in enumerate(part.pages, first)],
