@@ -1,18 +1,22 @@
 """The order of the sides: one pass after another as they were scanned, or the two passes of a stack put together again.
 
-A stack whose leaves were scanned in two passes comes as all fronts and then all backs. The passes are the two multi-page paths or the two
-directories of a delivery that holds exactly two, else the first and the second half of its pages.
+A stack whose leaves were scanned in two passes comes as all fronts and then all backs. The passes are the two paths or the two topmost
+directories of a delivery that holds exactly two, else the first and the second half of its pages. A pass whose paths are named for backs
+(``back``, ``even``, ``पीछे`` ...) is the second, wherever its name sorts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from scanfile.errors import UsageError
 from scanfile.model import Batch, Duplex, PageState, SeparatePage
+from scanfile.text import words
 
 TWO_SIDED = (Duplex.SIDES, Duplex.INTERLEAVE, Duplex.REVERSED)
 _INTERLEAVED = (Duplex.INTERLEAVE, Duplex.REVERSED)
+_BACK_WORDS = frozenset(words("back backs backside rear verso even reverse पीछे पिछला पिछली पिछले पृष्ठभाग सम"))
 
 
 def in_order(batch: Batch, pages: Sequence[SeparatePage]) -> list[SeparatePage]:
@@ -23,7 +27,7 @@ def in_order(batch: Batch, pages: Sequence[SeparatePage]) -> list[SeparatePage]:
     front, back = _passes(batch, straight)
     if batch.options.duplex is Duplex.REVERSED:
         back.reverse()
-    # The passes are equal (see require_equal_passes) unless a path turned out damaged; then nothing is left out.
+    # The passes are equal (see require_equal_passes); should they ever not be, nothing is left out.
     paired = [page for leaf in zip(front, back, strict=False) for page in leaf]
     return paired + front[len(back) :] + back[len(front) :]
 
@@ -38,43 +42,56 @@ def require_equal_passes(batch: Batch) -> None:
         raise UsageError("usage.unequal-passes", path=batch.source, front=len(front), back=len(back))
 
 
-def _passes(batch: Batch, pages: list[SeparatePage]) -> tuple[list[SeparatePage], list[SeparatePage]]:
-    groups = _groups(batch)
-    if len(set(groups.values())) == 2:
-        first = groups[batch.masters[0].number]
-        return [page for page in pages if groups[page.master] == first], [page for page in pages if groups[page.master] != first]
-    # An odd page is one front more, so that the passes are seen to be unequal.
-    half = (len(pages) + 1) // 2
-    return pages[:half], pages[half:]
+def _passes(batch: Batch, pages: Sequence[SeparatePage]) -> tuple[list[SeparatePage], list[SeparatePage]]:
+    names = {master.number: master.name for master in batch.masters}
+    passes = _pass_names(list(names.values()))
+    if passes:
+        one = [page for page in pages if _is_in(names[page.master], passes[0])]
+        other = [page for page in pages if not _is_in(names[page.master], passes[0])]
+    else:
+        # An odd page is one front more, so that the passes are seen to be unequal.
+        half = (len(pages) + 1) // 2
+        one, other = list(pages[:half]), list(pages[half:])
+    backs_first = _is_named_back(one, names) and not _is_named_back(other, names)
+    return (other, one) if backs_first else (one, other)
 
 
-def _groups(batch: Batch) -> dict[int, str]:
-    """For each master what may be its pass: the path itself where all have several pages, else its topmost directory."""
-    if all(master.frames > 1 for master in batch.masters):
-        return {master.number: master.name for master in batch.masters}
-    return {master.number: master.name.partition("/")[0] if "/" in master.name else "" for master in batch.masters}
+def _pass_names(names: Sequence[str]) -> list[str]:
+    """The two paths, or the two topmost directories (``""`` for what lies in none), that are the passes; empty where there are not two."""
+    for found in (names, [name.partition("/")[0] if "/" in name else "" for name in names]):
+        distinct = list(dict.fromkeys(found))
+        if len(distinct) == 2:
+            return distinct
+    return []
+
+
+def _is_in(name: str, wanted: str) -> bool:
+    return name == wanted or (name.startswith(f"{wanted}/") if wanted else "/" not in name)
+
+
+def _is_named_back(pages: Sequence[SeparatePage], names: dict[int, str]) -> bool:
+    """Whether every path of a pass has a word for backs in its name."""
+    return bool(pages) and all(_BACK_WORDS.intersection(words(names[page.master])) for page in pages)
 
 
 def partners(batch: Batch, order: Sequence[SeparatePage]) -> dict[str, str]:
     """For each page the other side of its leaf, where leaves are known to come with both sides.
 
-    In a path of several pages the leaves are counted within the path, single pages are counted as they follow each other.
+    Leaves are counted within a path of several pages, and within the single pages of a directory that follow each other.
     """
     if batch.options.duplex not in TWO_SIDED:
         return {}
-    several = {master.number for master in batch.masters if master.frames > 1}
-    runs: list[list[SeparatePage]] = []
-    if batch.options.duplex is not Duplex.SIDES:
-        runs.append(list(order))
-    else:
-        for page in order:
-            alone = page.master in several
-            last = runs[-1][-1].master if runs else None
-            if last is None or (last != page.master if alone or last in several else False):
-                runs.append([])
-            runs[-1].append(page)
     found: dict[str, str] = {}
-    for run in runs:
+    for run in _runs(batch, order):
         for front, back in zip(run[::2], run[1::2], strict=False):
             found |= {front.page: back.page, back.page: front.page}
     return found
+
+
+def _runs(batch: Batch, order: Sequence[SeparatePage]) -> Iterator[list[SeparatePage]]:
+    if batch.options.duplex is not Duplex.SIDES:
+        yield list(order)
+        return
+    homes = {master.number: master.name if master.frames > 1 else master.name.rpartition("/")[0] for master in batch.masters}
+    for _, run in groupby(order, key=lambda page: homes[page.master]):
+        yield list(run)
