@@ -154,6 +154,10 @@ class Index:
         """Deliveries whose pages are all inspected or failed, and that are not grouped by the pages' present states."""
         return work.batches_to_separate(self._ledger)
 
+    def is_inspected(self, batch: str) -> bool:
+        """Whether no page of a delivery waits for inspection: then it can be separated."""
+        return work.is_inspected(self._ledger, batch)
+
     def to_build(self, limit: int = 100) -> list[RecordRow]:
         """Records with every page settled and no current PDF, oldest first."""
         return [records.load_record(self._ledger, record) for record in work.records_to_build(self._ledger, limit)]

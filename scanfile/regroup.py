@@ -9,23 +9,34 @@ from scanfile.model import Surroundings
 
 
 def regroup(index: Index, settings: Settings) -> int:
-    """Separate what is due, oldest delivery first; returns how many deliveries. Raises UsageError ``template.wrong``."""
+    """Separate what is due, oldest delivery first, and what decisions tie to it; returns how many deliveries.
+
+    Raises UsageError ``template.wrong``.
+    """
     due = index.to_separate()
+    done = dict.fromkeys(due)
     for name in due:
-        token = index.begin_separation(name)
-        batch, pages = index.batch(name), index.separate_pages(name)
-        decisions = index.decisions_about(name)
-        keys = separate.numbers_named(batch, pages, settings.separate, decisions)
-        prefix = f"{name}/"
-        brought = dict.fromkeys(page for one in decisions for page in (*one.pages, one.anchor) if not page.startswith(prefix))
-        around = Surroundings(
-            office=settings.general.office,
-            registered=index.has_register(),
-            register=index.register_rows(keys),
-            earlier=index.earlier_records(name, keys),
-            decisions=decisions,
-            foreign=tuple(index.foreign_pages(brought)),
-        )
-        found = separate.separate(batch, pages, settings.separate, around)
-        index.put_separation(name, found, token)
-    return len(due)
+        done |= dict.fromkeys(_regroup(index, settings, name))
+    tied = [name for name in done if name not in due and index.is_inspected(name)]
+    for name in tied:
+        _regroup(index, settings, name)
+    return len(due) + len(tied)
+
+
+def _regroup(index: Index, settings: Settings, name: str) -> set[str]:
+    """Separate one delivery; the names of those whose pages its decisions speak of: what has become of a page matters where it stands."""
+    token = index.begin_separation(name)
+    batch, pages, decisions = index.batch(name), index.separate_pages(name), index.decisions_about(name)
+    named = dict.fromkeys(page for one in decisions for page in (*one.pages, one.anchor) if page)
+    foreign = index.foreign_pages(page for page in named if not page.startswith(f"{name}/"))
+    keys = separate.numbers_named(batch, [*pages, *foreign], settings.separate, decisions)
+    around = Surroundings(
+        office=settings.general.office,
+        registered=index.has_register(),
+        register=index.register_rows(keys),
+        earlier=index.earlier_records(name, keys),
+        decisions=decisions,
+        foreign=tuple(foreign),
+    )
+    index.put_separation(name, separate.separate(batch, pages, settings.separate, around), token)
+    return {page.partition("/")[0] for page in named}

@@ -292,6 +292,6 @@ def _fill(conn: sqlite3.Connection, pages: dict[str, int], record: str, draft: R
 
 
 def _digest(draft: RecordDraft) -> str:
-    """Names a grouping, so that the same is known again, whatever the order of its fields."""
-    plain = json.loads(clean(json.dumps(to_plain(draft))))
+    """Names a grouping, so that the same is known again, whatever the order of its fields and what it began with."""
+    plain = json.loads(clean(json.dumps(to_plain(replace(draft, begun="")))))
     return sha256(canonical_json(plain | {"fields": sorted(plain["fields"])})).hexdigest()

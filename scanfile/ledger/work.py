@@ -67,6 +67,11 @@ def batches_to_separate(ledger: Ledger) -> list[str]:
     ]
 
 
+def is_inspected(ledger: Ledger, batch: str) -> bool:
+    """Whether no page of a delivery waits for inspection."""
+    return ledger.value("SELECT 1 FROM pages WHERE batch = ? AND state = 'pending' AND inspection IS NULL LIMIT 1", batch) is None
+
+
 def records_to_build(ledger: Ledger, limit: int) -> list[str]:
     """Records all of whose pages are settled, and that have no current PDF."""
     return [

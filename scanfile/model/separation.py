@@ -39,7 +39,8 @@ class RecordDraft:
     """One government file as separation sees it. Fields hold the candidates that came with the delivery.
 
     ``missing`` counts the pages that belong to it and could not be read: it is not whole without them. ``problems`` are what separation
-    doubts; a person must look. ``sealed``: its number is that of a confidential file.
+    doubts; a person must look. ``sealed``: its number is that of a confidential file. ``begun`` names the page, sheet or decision with
+    which it began, by which it is known again; it is no part of what the record is.
     """
 
     source_name: str
@@ -48,6 +49,7 @@ class RecordDraft:
     missing: int = 0
     problems: tuple[Problem, ...] = field(default=(), metadata={"since": 2})
     sealed: bool = field(default=False, metadata={"since": 2})
+    begun: str = field(default="", compare=False, metadata={"since": 2})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class DecisionKind(StrEnum):
     """What a person may decide about pages and records."""
 
     PLACE = "place"
+    INSERT = "insert"
     KIND = "kind"
     TURN = "turn"
     REPLACE = "replace"
@@ -90,8 +93,9 @@ class Decision:
     """One decision about pages, by whom and why. Pages are ``batch/page``.
 
     ``place``: ``pages`` go, in this order, behind ``anchor`` (before it where ``before``), into ``part`` and ``volume`` where these are
-    given, else where the anchor is; with a bare ``batch/`` for an anchor they become a record of their own in that batch. ``kind``:
-    ``pages`` are of ``state``, ``kept`` meaning a page whatever it looks like.
+    given, else where the anchor is; with a bare ``batch/`` for an anchor they become a record of their own in that batch. ``insert``: the
+    same of pages that were scanned for it, so that none is a duplicate. ``kind``: ``pages`` are of ``state``, ``kept`` meaning a page
+    whatever it looks like.
     ``turn``: ``pages`` are upright after ``turns`` clockwise quarter turns. ``replace``: ``pages[0]`` gives its place to ``anchor``.
     ``seal``: the record of ``pages[0]`` is sealed. ``field``: a field of the record of ``pages[0]`` has ``value``, empty where there is
     none to be had; None takes an earlier word back. ``at`` is UTC.

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
-from scanfile.errors import ProblemCode
-from scanfile.model import Batch, Candidate, Part, Problem, RegisterRow, SheetMark, Source, Surroundings
-from scanfile.separate.bundle import BOUND, Bundle, Side, Volume
+from scanfile.model import Batch, Candidate, RegisterRow, SheetMark, Source, Surroundings
+from scanfile.separate.bundle import Bundle
 from scanfile.separate.names import number_from_name, number_of_name
-from scanfile.text import fold, loose_key, number_key
+from scanfile.text import fold, number_key
 
 _TEMPLATE_CONFIDENCE = 70
 _OTHER_OFFICE_CONFIDENCE = 60
@@ -18,10 +16,12 @@ FIELDS = ("number", "subject", "date", "office", "year")
 Fields = tuple[tuple[str, tuple[Candidate, ...]], ...]
 
 
-def accepted_key(fields: Fields) -> str:
-    """The key of the number that stands without a person's word, empty where none does."""
+def accepted_numbers(fields: Fields) -> list[Candidate]:
+    """The numbers that may stand without a person's word, the strongest first: that one stands. None where a person says that there is
+    none."""
     standing = [candidate for candidate in dict(fields).get("number", ()) if candidate.source.accepts]
-    return min(standing, key=lambda candidate: candidate.source.rank).key if standing else ""
+    ranked = sorted(standing, key=lambda candidate: candidate.source.rank)
+    return [candidate for candidate in ranked if candidate.key] if ranked and ranked[0].key else []
 
 
 def fields_of(batch: Batch, bundle: Bundle, around: Surroundings) -> Fields:
@@ -31,8 +31,8 @@ def fields_of(batch: Batch, bundle: Bundle, around: Surroundings) -> Fields:
         if decision.value is not None and name in found:
             reason = f"decided by {decision.actor}" + (f": {decision.reason}" if decision.reason else "")
             found[name].append(_candidate(name, decision.value, Source.OPERATOR, 100, reason))
-    if batch.options.number:
-        found["number"].append(_candidate("number", batch.options.number, Source.OPTION, 100, "said for the whole delivery"))
+    if bundle.evidence.option:
+        found["number"].append(_candidate("number", bundle.evidence.option, Source.OPTION, 100, "said for the whole delivery"))
     for mark, page in bundle.evidence.sheets:
         if mark.number:
             found["number"].append(_from_sheet(mark, page, around.office))
@@ -63,42 +63,6 @@ def with_register(fields: Fields, row: RegisterRow) -> Fields:
 def is_of_other_office(mark: SheetMark, office: str) -> bool:
     """Whether a sheet was printed for another office than this archive's."""
     return bool(office and mark.office and fold(office) != fold(mark.office))
-
-
-def doubts_about_number(bundle: Bundle, fields: Fields, row: RegisterRow | None, around: Surroundings) -> list[Problem]:
-    """What a person must look at before the number of this record is believed."""
-    problems = []
-    for mark, page in bundle.evidence.sheets:
-        if is_of_other_office(mark, around.office):
-            problems.append(Problem(ProblemCode.SHEET_OTHER_OFFICE, mark.number, mark.office, page=page))
-    key = accepted_key(fields)
-    if not key:
-        return problems
-    if other := _other_number(bundle, key):
-        problems.append(other)
-    value = next(candidate.value for candidate in dict(fields)["number"] if candidate.key == key)
-    if bundle.evidence.sheets and around.registered and row is None:
-        problems.append(Problem(ProblemCode.NOT_REGISTERED, value))
-    if earlier := around.earlier.get(key):
-        problems.append(Problem(ProblemCode.NUMBER_AGAIN, value, ", ".join(earlier)))
-    return problems
-
-
-def _other_number(bundle: Bundle, key: str) -> Problem | None:
-    """A question where most of the pages that may be believed name another file: covers and noting pages; letters cite other files."""
-    told = [side for volume in bundle.volumes for side in volume.sides if side.page.number and _speaks_of_itself(volume, side)]
-    names = Counter(loose_key(side.page.number) for side in told)
-    if not names:
-        return None
-    name, count = names.most_common(1)[0]
-    if name == loose_key(key) or 2 * count <= len(told):
-        return None
-    first = next(side for side in told if loose_key(side.page.number) == name)
-    return Problem(ProblemCode.NUMBER_CONFLICT, first.called, f"{first.page.number} on {count} of {len(told)} pages", page=first.page.page)
-
-
-def _speaks_of_itself(volume: Volume, side: Side) -> bool:
-    return side.state in BOUND and (volume.part is Part.NOTING or side.page.cover)
 
 
 def _from_sheet(mark: SheetMark, page: str, office: str) -> Candidate:

@@ -8,11 +8,11 @@ one number and different parts are one record. Rows for pages of a path divide i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scanfile.model import Batch, Master, Part, SidecarRow
-from scanfile.separate.bundle import Bundle, Evidence, Side, Volume
+from scanfile.model import Batch, Master, Part, SheetKind, SheetMark, SidecarRow
+from scanfile.separate.bundle import Bundle, Evidence, Side, Stack, Volume
 from scanfile.sidecar import PathTemplate, Sidecar, TemplateMatch
 from scanfile.text import number_key
 
@@ -36,8 +36,10 @@ class _Group:
     rows: dict[tuple[str, int], SidecarRow] = field(default_factory=dict)
 
 
-def by_path(batch: Batch, sides: Sequence[Side], *, each: bool = False) -> list[Bundle]:
-    """Records by path, in the order of their first pages; with ``each`` every path is one. Raises UsageError ``template.wrong``."""
+def by_path(batch: Batch, sides: Sequence[Side], marks: Mapping[str, object], *, each: bool = False) -> Stack:
+    """Records by path, in the order of their first pages; with ``each`` every path is one. ``marks`` are what separator sheets among the
+    pages say. Raises UsageError ``template.wrong``.
+    """
     places = _Places(batch, each=each)
     groups: dict[tuple[str, ...], _Group] = {}
     homes: dict[tuple[int, int], _Group] = {}
@@ -50,16 +52,24 @@ def by_path(batch: Batch, sides: Sequence[Side], *, each: bool = False) -> list[
                 group.rows.setdefault((place.row.path, place.row.first), place.row)
     for side in sides:
         homes[side.page.master, side.page.frame].sides.append(side)
-    return [_bundle(joined) for joined in _join(groups.values())]
+    return Stack(root_name(batch), [_bundle(joined, marks, batch.options.number) for joined in _join(groups.values())])
 
 
-def _bundle(groups: Sequence[_Group]) -> Bundle:
-    evidence = Evidence()
+def _bundle(groups: Sequence[_Group], marks: Mapping[str, object], number: str) -> Bundle:
+    evidence = Evidence(sheets=_sheets(groups, marks), option=number)
     for group in groups:
         match, name = group.place.match, group.place.name
         evidence += Evidence(tuple(group.rows.values()), (match,) if match else (), () if match else (name,))
     volumes = [Volume(group.place.part, 1, group.sides) for group in groups]
-    return Bundle(groups[0].place.name, volumes, evidence)
+    first = next((side.ref for group in groups for side in group.sides), "")
+    return Bundle(groups[0].place.name, first, volumes, evidence)
+
+
+def _sheets(groups: Sequence[_Group], marks: Mapping[str, object]) -> tuple[tuple[SheetMark, str], ...]:
+    """The sheets among the pages of a record that say its number, as long as they say one: else nobody knows which."""
+    said = [(marks.get(side.ref), side.page.page) for group in groups for side in group.sides]
+    found = tuple((mark, page) for mark, page in said if isinstance(mark, SheetMark) and mark.kind is SheetKind.FILE)
+    return found if len({number_key(mark.number) for mark, _ in found}) == 1 else ()
 
 
 class _Places:
