@@ -175,3 +175,12 @@ NONE = {
 def test_nothing_is_found_where_there_is_nothing(name: str) -> None:
     assert said(NONE[name]) == []
     assert said(codes.photocopied(NONE[name]), mode="bitonal") == []
+
+
+def test_beside_a_strip_that_was_read_a_code_is_looked_for_again_with_all_dots() -> None:
+    """The rim of a stain crosses a finder pattern: at 150 dpi nothing is seen of the code, so no place asks for a closer look."""
+    page = codes.placed(PAPER, codes.qr("SCANFILE:1:F:N:1:6L:DM/सदर:A-1767(2)/2020/DFG:ABCD"), (120, 50))
+    page = codes.placed(page, codes.linear("SCANFILE", "code128", 0.75, 24), (90, 218))
+    page = drawn.turned(codes.stained(page, (166.6, 65.3), dark=0.3), -0.7)
+    seen = said(drawn.bitonal(codes.at_dpi(page, 200), 140), 200, "bitonal")
+    assert [kind for kind, text in seen if text.startswith("SCANFILE")] == ["qr", "code128"]

@@ -200,8 +200,9 @@ class Dealer:
         leaves = leaves or self._leaves(Part.CORRESPONDENCE, int(self._rng.integers(3, 8)), both=both)
         piece = self._piece(0, record, leaves, Part.CORRESPONDENCE, 1, both=both)
         count = piece.declared if declared == -1 else declared
-        damage = () if fate is Fate.UNREADABLE else piece.damage
-        return [replace(piece, declared=count, mark=replace(piece.mark, count=count), fate=fate, damage=damage)]
+        piece = replace(piece, declared=count, mark=replace(piece.mark, count=count), fate=fate)
+        # What was struck out must not be read from behind.
+        return [replace(piece, damage=(), back=EMPTY) if fate is Fate.UNREADABLE else piece]
 
     def _sheet(self, record: Record, damage: tuple[Damage, ...] = ()) -> Piece:
         """A sheet with nothing behind it."""

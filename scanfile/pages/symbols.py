@@ -73,6 +73,9 @@ def find_symbols(look: Pixels, dpi: float, angle_deg: float, finer: Finer) -> tu
     places = [place for place in unread if not any(_overlap(place, seen.box, near) for seen in found if seen.text)]
     if places:
         found += _closer(places[:_MOST_PLACES], dpi, angle_deg, finer)
+    if any(seen.text for seen in found) and not any(seen.kind == _QR and seen.text for seen in found):
+        # Bars alone: what they stand beside on a separator sheet may be so stained that nothing was seen of it.
+        found += _closer([(0, 0, look.shape[1], look.shape[0])], dpi, angle_deg, finer, _MATRIX)
     if not any(seen.text == PATCH_T for seen in found):
         found += _patch_t(look, dpi)
     return tuple(Symbol(seen.kind, seen.text, seen.box) for seen in _settled(found, near))
@@ -171,7 +174,7 @@ def _bar_fields(look: Pixels, dpi: float) -> list[Box]:
     return fields
 
 
-def _closer(places: Sequence[Box], dpi: float, angle_deg: float, finer: Finer) -> list[_Seen]:
+def _closer(places: Sequence[Box], dpi: float, angle_deg: float, finer: Finer, formats: BarcodeFormats = _ALL) -> list[_Seen]:
     """A second, harder try at places where something was seen: all the dots that the scan has, softened, and turned straight."""
     fine, fine_dpi = finer()
     scale = fine_dpi / dpi
@@ -182,17 +185,18 @@ def _closer(places: Sequence[Box], dpi: float, angle_deg: float, finer: Finer) -
         crop = fine[top : round(place[3] * scale + margin), left : round(place[2] * scale + margin)]
         if min(crop.shape) < _MIN_SIDE_PX:
             continue
-        found += _moved(_tried(crop, fine_dpi, angle_deg), Affine.scaling(1 / scale, 1 / scale).then(Affine(e=left / scale, f=top / scale)))
+        tried = _tried(crop, fine_dpi, angle_deg, formats)
+        found += _moved(tried, Affine.scaling(1 / scale, 1 / scale).then(Affine(e=left / scale, f=top / scale)))
     return found
 
 
-def _tried(crop: Pixels, dpi: float, angle_deg: float) -> list[_Seen]:
+def _tried(crop: Pixels, dpi: float, angle_deg: float, formats: BarcodeFormats) -> list[_Seen]:
     """What the first way reads that reads something: as it is, without specks, softened, turned straight."""
     quiet = np.asarray(cv2.copyMakeBorder(crop, _QUIET_PX, _QUIET_PX, _QUIET_PX, _QUIET_PX, cv2.BORDER_CONSTANT, value=255), np.uint8)
     found = (
-        _read(quiet, _ALL, dpi, closer=True)
-        or _read(np.asarray(cv2.medianBlur(quiet, 3), np.uint8), _ALL, dpi, closer=True)
-        or _read(np.asarray(cv2.GaussianBlur(quiet, (0, 0), _SOFT_PX), np.uint8), _ALL, dpi, closer=True)
+        _read(quiet, formats, dpi, closer=True)
+        or _read(np.asarray(cv2.medianBlur(quiet, 3), np.uint8), formats, dpi, closer=True)
+        or _read(np.asarray(cv2.GaussianBlur(quiet, (0, 0), _SOFT_PX), np.uint8), formats, dpi, closer=True)
         or (_straightened(quiet, dpi, angle_deg) if angle_deg else [])
     )
     return _moved(found, Affine(e=-_QUIET_PX, f=-_QUIET_PX))
