@@ -302,6 +302,10 @@ class Index:
         """One record with its pages and candidates. Raises IntegrityError when there is none of this id."""
         return records.load_record(self._ledger, record)
 
+    def is_sealed(self, record: str) -> bool:
+        """Whether a record is sealed."""
+        return self._ledger.value("SELECT 1 FROM records WHERE id = ? AND state = 'sealed'", record) is not None
+
     def records(self, batch: str | None = None) -> Iterator[RecordLine]:
         """All records, or one delivery's, without the sealed and the withdrawn."""
         return records.record_lines(self._ledger, batch)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from scanfile import separate
 from scanfile.config import Settings
-from scanfile.index import Index
-from scanfile.model import Surroundings
+from scanfile.index import Index, RecordRow
+from scanfile.model import Decision, Separation, Surroundings, WholePart
 
 
 def regroup(index: Index, settings: Settings) -> int:
@@ -23,9 +23,25 @@ def regroup(index: Index, settings: Settings) -> int:
     return len(due) + len(tied)
 
 
+def whole_parts(index: Index, settings: Settings, record: RecordRow) -> tuple[WholePart, ...]:
+    """The parts of a record with all that lies in them; nothing for one without a page by which to know it."""
+    own = {f"{page.batch}/{page.page}" for part in record.parts for page in part.pages}
+    found, _ = _separated(index, settings, record.batch)
+    for whole in found.whole:
+        if any(page in own for part in whole for page in part.pages):
+            return whole
+    return ()
+
+
 def _regroup(index: Index, settings: Settings, name: str) -> set[str]:
     """Separate one delivery; the names of those whose pages its decisions speak of: what has become of a page matters where it stands."""
     token = index.begin_separation(name)
+    found, decisions = _separated(index, settings, name)
+    index.put_separation(name, found, token)
+    return {page.partition("/")[0] for one in decisions for page in (*one.pages, one.anchor) if page}
+
+
+def _separated(index: Index, settings: Settings, name: str) -> tuple[Separation, tuple[Decision, ...]]:
     batch, pages, decisions = index.batch(name), index.separate_pages(name), index.decisions_about(name)
     named = dict.fromkeys(page for one in decisions for page in (*one.pages, one.anchor) if page)
     foreign = index.foreign_pages(page for page in named if not page.startswith(f"{name}/"))
@@ -38,5 +54,4 @@ def _regroup(index: Index, settings: Settings, name: str) -> set[str]:
         decisions=decisions,
         foreign=tuple(foreign),
     )
-    index.put_separation(name, separate.separate(batch, pages, settings.separate, around), token)
-    return {page.partition("/")[0] for page in named}
+    return separate.separate(batch, pages, settings.separate, around), decisions

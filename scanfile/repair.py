@@ -19,7 +19,7 @@ from scanfile.config import Settings
 from scanfile.errors import IntegrityError, UsageError
 from scanfile.index import Index, PageLine, RecordRow
 from scanfile.model import Decision, DecisionKind, PageState, Part, Source
-from scanfile.regroup import regroup
+from scanfile.regroup import regroup, whole_parts
 from scanfile.store import Archive, Turn, canonical_json, from_plain, make_directory, storage_errors, to_plain, write_atomic
 from scanfile.tables import iso_date
 
@@ -87,13 +87,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where one person decides, now. ``operator`` and ``reason`` stand in the decision."""
+    """Where one person decides, now. ``operator`` and ``reason`` stand in the decision. ``expected`` is a record and its revision, of
+    which the decision is."""
 
     archive: Archive
     index: Index
     settings: Settings
     operator: str
     reason: str = ""
+    expected: tuple[str, str] | None = None
 
     def lines(self, wanted: str) -> list[PageLine]:
         """The pages of a record or batch in the order of the stack, with those that are set aside among them. Raises UsageError."""
@@ -113,8 +115,9 @@ class Desk:
         record = self._record(wanted)
         names = self._names(record, pages)
         anchor, before = self._anchor(record, target)
-        if anchor in names:
+        if target.beside and anchor in names:
             raise UsageError("repair.beside-itself", page=anchor)
+        names = self._with_what_lies_between(record, names)
         return self._decide([self._place(names, anchor, before, target.part, target.volume)])
 
     def rotate(self, wanted: str, pages: Sequence[str], degrees: int) -> list[str]:
@@ -137,7 +140,7 @@ class Desk:
         (old,) = self._names_anywhere(wanted, [page])
         fresh = self._fresh(new, take_in)
         if len(fresh) != 1:
-            raise UsageError("repair.one-page", path=new, count=len(fresh))
+            raise UsageError("repair.one-page", path=new, count=len(fresh), first=fresh[0])
         if fresh[0] == old:
             raise UsageError("repair.beside-itself", page=old)
         return self._decide([self._decision(DecisionKind.REPLACE, (old,), anchor=fresh[0])])
@@ -151,37 +154,46 @@ class Desk:
         return self._decide([kind, self._place(names, anchor, before, target.part, target.volume)])
 
     def join(self, wanted: str, others: Sequence[str]) -> list[str]:
-        """The pages of other records go to the end of this record's parts and volumes of the same kind. Raises UsageError."""
+        """The pages of other records go to the end of this record's parts, with all that lies between them; a volume that it does not have
+        yet stays one. Raises UsageError."""
         record = self._record(wanted)
-        anchor = self._first_page(record)
-        made = []
-        for other in others:
-            found = self._record(other)
-            if found.id == record.id:
+        first, going = self._first_page(record), dict[tuple[Part, int], list[str]]()
+        own = {(one.part, one.volume): one.pages for one in whole_parts(self.index, self.settings, record)}
+        for found in dict.fromkeys(self._record(other).id for other in others):
+            if found == record.id:
                 raise UsageError("repair.join-itself", record=record.id)
-            for part in found.parts:
-                names = [f"{page.batch}/{page.page}" for page in part.pages]
-                if names:
-                    made.append(self._place(names, anchor, False, part.part, part.volume))
-        return self._decide(made)
+            other = self.index.record(found)
+            self._first_page(other)
+            for one in whole_parts(self.index, self.settings, other):
+                last = max((volume for part, volume in (*own, *going) if part is one.part), default=one.volume)
+                going.setdefault((one.part, max(last, one.volume)), []).extend(one.pages)
+        return self._decide(
+            [
+                self._place(names, (own.get((part, volume)) or (first,))[-1], False, part, volume)
+                for (part, volume), names in going.items()
+                if names
+            ]
+        )
 
     def split(self, wanted: str, page: str, part: Part | None) -> list[str]:
         """A record ends before a page: from there on its part, and that part's later volumes, are a record of their own."""
         record = self._record(wanted)
         (name,) = self._names(record, [page])
-        tail: list[list[str]] = []
+        tail: list[tuple[str, ...]] = []
         found: Part | None = None
-        for one in record.parts:
-            names = [f"{row.batch}/{row.page}" for row in one.pages]
-            if name in names:
-                if name == names[0] and (one.volume == 1 or not tail) and len(record.parts) == 1:
-                    raise UsageError("repair.split-at-start", record=record.id)
+        for one in whole_parts(self.index, self.settings, record):
+            if name in one.pages:
                 found = one.part
-                tail.append(names[names.index(name) :])
+                tail.append(one.pages[one.pages.index(name) :])
             elif one.part is found:
-                tail.append(names)
+                tail.append(one.pages)
+        if not tail:
+            raise UsageError("repair.no-page", page=page, where=f"record {record.id}")
+        bound = {f"{row.batch}/{row.page}" for one in record.parts for row in one.pages}
+        if bound <= {page for pages in tail for page in pages}:
+            raise UsageError("repair.split-at-start", record=record.id)
         made = [self._place(tail[0], f"{record.batch}/", False, part or found, 1)]
-        for volume, names in enumerate(tail[1:], 2):
+        for volume, names in enumerate(filter(None, tail[1:]), 2):
             made.append(self._place(names, tail[0][0], False, part or found, volume))
         return self._decide(made)
 
@@ -227,16 +239,30 @@ class Desk:
             return []
         return self._decide([self._decision(DecisionKind.FIELD, (self._first_page(record),), field=field)])
 
-    def check_revision(self, wanted: str, revision: str) -> None:
-        """Refuse where the record is no longer what the person saw. Raises UsageError ``repair.changed``."""
-        record = self._record(wanted)
-        if revision and revision != revision_of(record):
-            raise UsageError("repair.changed", record=record.id, now=revision_of(record))
+    def expecting(self, wanted: str, revision: str) -> Desk:
+        """This desk for somebody who saw a record at a revision ("" for any): nothing is decided of one that is no longer what they saw.
+
+        Raises UsageError ``repair.changed``, here and when it is decided.
+        """
+        if not revision:
+            return self
+        desk = replace(self, expected=(self._record(wanted).id, revision))
+        desk._refuse_changed()
+        return desk
+
+    def _refuse_changed(self) -> None:
+        if self.expected is not None:
+            record, revision = self.expected
+            now = self.index.record(record).revision
+            if now != revision:
+                raise UsageError("repair.changed", record=record, now=now)
 
     def _decide(self, made: Sequence[Decision]) -> list[str]:
         """Make decisions stand: on disk, in the index, in the records."""
         with Turn(self.archive.turn_path):
             adopt_decisions(self.archive, self.index)
+            self._refuse_changed()
+            self._refuse_laying_open(made)
             for home in dict.fromkeys(one.pages[0].partition("/")[0] for one in made):
                 own = [one for one in made if one.pages[0].startswith(f"{home}/")]
                 path = self.archive.decisions(home)
@@ -247,6 +273,23 @@ class Desk:
             self.index.add_decisions(made)
             regroup(self.index, self.settings)
         return list(dict.fromkeys(page for one in made for page in one.pages))
+
+    def _refuse_laying_open(self, made: Sequence[Decision]) -> None:
+        """What is sealed goes into no record that is not: there it could be read. Raises UsageError ``repair.sealed``."""
+        for one in made:
+            replaces = one.kind is DecisionKind.REPLACE
+            moved, beside = ((one.anchor,), one.pages[0]) if replaces else (one.pages, one.anchor)
+            if one.kind in (DecisionKind.PLACE, DecisionKind.REPLACE) and self.index.has_page(beside):
+                target, into_sealed = self._holder(beside)
+                records = dict.fromkeys(self._holder(page) for page in moved)
+                for record, is_sealed in records:
+                    if is_sealed and not into_sealed:
+                        raise UsageError("repair.sealed", record=record, target=target or beside)
+
+    def _holder(self, page: str) -> tuple[str, bool]:
+        """The record in which a page is, empty where it is in none, and whether that is sealed."""
+        (line,) = self.index.page_lines(*page.split("/"))
+        return line.record or "", line.record is not None and self.index.is_sealed(line.record)
 
     def _decision(self, kind: DecisionKind, pages: tuple[str, ...], **more: object) -> Decision:
         plain = Decision(kind, pages, self.operator, clock.exact(clock.now()), self.reason)
@@ -280,6 +323,24 @@ class Desk:
             return f"{last.batch}/{last.page}", False
         return self._first_page(goal), False
 
+    def _with_what_lies_between(self, record: RecordRow, names: Sequence[str]) -> list[str]:
+        """These pages of a record, and the blank, failed and other pages that lie between two of them, or in a part of which every page
+        goes: what is left lying would be a record of nothing, or be missed where it is no more."""
+        found = list(names)
+        bound = {f"{row.batch}/{row.page}" for part in record.parts for row in part.pages}
+        for one in whole_parts(self.index, self.settings, record):
+            pages = [page for page in one.pages if page in bound or page in names]
+            whole = bool(pages) and set(pages) <= set(names)
+            for at, page in enumerate(one.pages):
+                before, behind = (
+                    next((other for other in side if other in pages), None) for side in (one.pages[:at][::-1], one.pages[at:])
+                )
+                if page not in pages and (whole or (before in names and behind in names)):
+                    # Behind the one before it, wherever that goes; what lies before all of them goes before the first.
+                    place = found.index(one.pages[at - 1]) + 1 if before else found.index(pages[0])
+                    found.insert(place, page)
+        return found
+
     def _names(self, record: RecordRow, wanted: Sequence[str]) -> list[str]:
         """``batch/page`` of pages of a record that are named by label (``12/c``), by a span of labels (``12/c-15/c``), or by id."""
         labels = {
@@ -312,15 +373,14 @@ class Desk:
         return name
 
     def _fresh(self, new: str, take_in: TakeIn) -> list[str]:
-        """The pages that a path brings, or the one that an id names."""
+        """The pages that a path brings, or the one that an id names. One that can't be read helps nobody, and is refused."""
         if self.index.has_page(new):
-            return [new]
-        path = Path(new)
-        if not path.exists():
+            lines = self.index.page_lines(*new.split("/"))
+        elif (path := Path(new)).exists():
+            lines = self.index.page_lines(take_in(path))
+        else:
             raise UsageError("run.path-missing", path=new)
-        return [line.ref for line in self.index.page_lines(take_in(path))]
-
-
-def revision_of(record: RecordRow) -> str:
-    """Names a record as a person saw it, so that a change can be refused when somebody else was quicker."""
-    return record.draft[:8]
+        for line in lines:
+            if line.state is PageState.FAILED:
+                raise UsageError("repair.failed-scan", path=new, page=line.ref)
+        return [line.ref for line in lines]

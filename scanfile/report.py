@@ -73,7 +73,7 @@ def shown(index: Index, record: RecordRow) -> dict[str, Any]:
         "state": str(record.state),
         "missing": record.missing,
         "doubts": record.doubts,
-        "revision": record.draft[:8],
+        "revision": record.revision,
         "fields": fields,
         "letters": [
             {

@@ -116,7 +116,7 @@ def move(
         raise UsageError("repair.where")
     with desk_of(archive, lang, operator, reason) as (desk, voice):
         wanted = ask(record, voice, "RECORD")
-        desk.check_revision(wanted, revision)
+        desk = desk.expecting(wanted, revision)
         target = Target(after or before, bool(before), part, volume, to)
         _answer(voice, desk.move(wanted, _given(pages), target), as_json)
 
@@ -137,7 +137,7 @@ def rotate(
     """Turn pages; they are read again the right way up. The scanner's bytes stay as they are."""
     with desk_of(archive, lang, operator, reason) as (desk, voice):
         wanted = ask(record, voice, "RECORD")
-        desk.check_revision(wanted, revision)
+        desk = desk.expecting(wanted, revision)
         _answer(voice, desk.rotate(wanted, _given(pages), by), as_json)
 
 
@@ -157,7 +157,7 @@ def replace(
     """Put a new scan in the place of a page. The old one stays in the archive and in the accounting, as replaced."""
     with desk_of(archive, lang, operator, reason) as (desk, voice):
         wanted = ask(record, voice, "RECORD")
-        desk.check_revision(wanted, revision)
+        desk = desk.expecting(wanted, revision)
         changed = desk.replace(
             wanted, ask(page, voice, "PAGE"), ask(new, voice, "NEW"), lambda path: _take_in(archive, lang, path, desk.operator)
         )
@@ -189,7 +189,7 @@ def insert(
         raise UsageError("repair.where")
     with desk_of(archive, lang, operator, reason) as (desk, voice):
         wanted = ask(record, voice, "RECORD")
-        desk.check_revision(wanted, revision)
+        desk = desk.expecting(wanted, revision)
         target = Target(after or before, bool(before), part, volume)
         changed = desk.insert(wanted, _given(new, "NEW"), target, lambda path: _take_in(archive, lang, path, desk.operator))
         _answer(voice, changed, as_json)
@@ -256,7 +256,7 @@ def _set_kind(
     with desk_of(archive, lang, operator, reason) as (desk, voice):
         wanted = ask(record, voice, "RECORD")
         if revision:
-            desk.check_revision(wanted, revision)
+            desk = desk.expecting(wanted, revision)
         _answer(voice, desk.set_kind(wanted, _given(pages), kind), as_json)
 
 
@@ -277,7 +277,7 @@ def join(
     """Put the pages of other records at the end of this one, part by part."""
     with desk_of(archive, lang, operator, reason) as (desk, voice):
         wanted = ask(record, voice, "RECORD")
-        desk.check_revision(wanted, revision)
+        desk = desk.expecting(wanted, revision)
         _answer(voice, desk.join(wanted, _given(others, "OTHER")), as_json)
 
 
@@ -297,7 +297,7 @@ def split(
     """End a record before a page: from there on it is a record of its own, where a separator sheet was missed."""
     with desk_of(archive, lang, operator, reason) as (desk, voice):
         wanted = ask(record, voice, "RECORD")
-        desk.check_revision(wanted, revision)
+        desk = desk.expecting(wanted, revision)
         _answer(voice, desk.split(wanted, ask(page, voice, "PAGE"), part), as_json)
 
 
@@ -315,5 +315,5 @@ def seal(
     """Take a confidential record out of full text, lists and hand-over."""
     with desk_of(archive, lang, operator, reason) as (desk, voice):
         wanted = ask(record, voice, "RECORD")
-        desk.check_revision(wanted, revision)
+        desk = desk.expecting(wanted, revision)
         _answer(voice, desk.seal(wanted), as_json)

@@ -48,7 +48,7 @@ def set_field(
     """A field of a record has this value, whatever was read. The machine's own candidates stay on record."""
     with desk_of(archive, lang, operator, reason) as (desk, voice):
         wanted = ask(record, voice, "RECORD")
-        desk.check_revision(wanted, revision)
+        desk = desk.expecting(wanted, revision)
         changed = desk.set_field(wanted, ask(field, voice, "FIELD"), value)
         voice.json({"records": len(changed)}) if as_json else voice.answer("review.done", count=len(changed))
 
@@ -68,7 +68,7 @@ def accept(
     """The best candidate of a field, or of every open field, stands from now on."""
     with desk_of(archive, lang, operator, reason) as (desk, voice):
         wanted = ask(record, voice, "RECORD")
-        desk.check_revision(wanted, revision)
+        desk = desk.expecting(wanted, revision)
         changed = desk.accept(wanted, field)
         voice.json({"records": len(changed)}) if as_json else voice.answer("review.done", count=len(changed))
 

@@ -123,17 +123,22 @@ def foreign_pages(ledger: Ledger, pages: Iterable[str]) -> list[SeparatePage]:
 
 _SEPARATE_COLUMNS = (
     "page, master, frame, state, reason, inspection, copy_of, twin_of, folio, number, cover,"
-    " EXISTS (SELECT 1 FROM results WHERE results.page = pages.id AND step = 'read')"
+    " EXISTS (SELECT 1 FROM results WHERE results.page = pages.id AND step = 'read'),"
+    " CASE WHEN inspection IS NULL AND state NOT IN ('pending', 'failed') THEN (SELECT code FROM problems"
+    " WHERE problems.batch = pages.batch AND problems.page = pages.page AND step IN ('intake', 'inspect') ORDER BY id DESC LIMIT 1) END"
 )
 
 
 def _separate_page(row: Sequence[Any], *, hints: bool) -> SeparatePage:
     """What a page is by itself; what separation and people made of it before is not asked."""
-    page, master, frame, state, reason, stored, copy_of, twin, folio, number, cover, read = row
+    page, master, frame, state, reason, stored, copy_of, twin, folio, number, cover, read, fault = row
     seen = stored_inspection(stored) if stored is not None else None
     own, why = (State.KEPT if read else State.PENDING), ""
     if state == State.FAILED:
         own, why = State.FAILED, reason
+    elif seen is None and state != State.PENDING:
+        # A person has said what it is, because nobody could look at it.
+        own, why = State.FAILED, fault or ""
     elif seen is not None and seen.blank:
         own, why = State.BLANK, seen.blank_reason
     elif copy_of is not None:

@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from scanfile.ledger.connection import Ledger, clean
 from scanfile.ledger.outcomes import Entry, add_number, candidate_row
-from scanfile.ledger.problems import ask
+from scanfile.ledger.problems import ask, failed_or_not
 from scanfile.ledger.trail import add_event, add_tallies
 from scanfile.model import PageMark, PageState, Problem, RecordDraft, Separation, Source
 from scanfile.outcomes import RecordBuilt
@@ -148,6 +148,8 @@ def _mark(ledger: Ledger, conn: sqlite3.Connection, batch: str, marks: Sequence[
         )
         before = stored[mark.page][0]
         if before != mark.state:
+            if PageState.FAILED in (before, mark.state):
+                failed_or_not(conn, batch, mark.page, failed=mark.state is PageState.FAILED)
             counts.update({(batch, str(state)): sign for state, sign in ((mark.state, 1), (before, -1)) if state in _COUNTED})
     add_tallies(conn, ledger.clock, counts)
 

@@ -38,6 +38,16 @@ def settle_problems(conn: sqlite3.Connection, batch: str, *, page: str | None = 
     )
 
 
+def failed_or_not(conn: sqlite3.Connection, batch: str, page: str, *, failed: bool) -> None:
+    """A page that failed troubles nobody any more once a person has said what it is, or another stands in for it; brought back, it does."""
+    now, before = ("open", "resolved") if failed else ("resolved", "open")
+    conn.execute(
+        "UPDATE problems SET status = ? WHERE id ="
+        " (SELECT max(id) FROM problems WHERE batch = ? AND page = ? AND record IS NULL AND status = ? AND step <> 'separate')",
+        (now, batch, page, before),
+    )
+
+
 def ask(ledger: Ledger, conn: sqlite3.Connection, batch: str, questions: Sequence[Problem]) -> None:
     """Make the open questions of separation about a delivery these, and no others."""
     kept = {(question.code, clean(question.subject), clean(question.detail), question.page, question.record) for question in questions}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from scanfile.model import Candidate, Count, Inspection, PageState, Part, RecordState, RegisterRow
 
@@ -137,6 +138,13 @@ class RecordRow:
     doubts: int = 0
     draft: str = ""
     came: tuple[tuple[str, tuple[Candidate, ...]], ...] = ()
+
+    @property
+    def revision(self) -> str:
+        """Names the record as a person saw it, by its grouping and the way up of its pages, so that a change can be refused when somebody
+        else was quicker."""
+        turns = [page.turns for part in self.parts for page in part.pages]
+        return sha256(f"{self.draft} {turns}".encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)

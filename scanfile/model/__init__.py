@@ -20,6 +20,7 @@ from scanfile.model.separation import (
     SeparatePage,
     Separation,
     Surroundings,
+    WholePart,
 )
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "Surroundings",
     "Symbol",
     "TextLine",
+    "WholePart",
     "Word",
     "Work",
     "page_id",

@@ -140,9 +140,21 @@ class PageMark:
 
 
 @dataclass(frozen=True, slots=True)
+class WholePart:
+    """All pages of a part and volume of a record in order, as ``batch/page``: the bound ones, and the blank, the failed and the others that
+    lie between them and are no separator sheets."""
+
+    part: Part
+    volume: int
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Separation:
-    """A separated batch: its records in order, the state of each of its pages, and problems that belong to no record."""
+    """A separated batch: its records in order, the state of each of its pages, and problems that belong to no record. ``whole`` has the
+    parts of each record with all that lies in them."""
 
     drafts: tuple[RecordDraft, ...]
     marks: tuple[PageMark, ...]
     problems: tuple[Problem, ...] = ()
+    whole: tuple[tuple[WholePart, ...], ...] = ()

@@ -25,6 +25,7 @@ from scanfile.model import (
     Separation,
     SheetMark,
     Surroundings,
+    WholePart,
 )
 from scanfile.paper.code import Barcodes, read_symbols
 from scanfile.separate.bundle import BOUND, Bundle, Side, Stack, ordered
@@ -144,7 +145,7 @@ def _drafted(batch: Batch, stack: Stack, order: Sequence[Side], settings: Separa
     check_folios(stack.bundles, counts)
     sealed = {bundle for bundle, one in zip(stack.bundles, known, strict=True) if bundle.sealed or one.barred is not None}
     seen = set[str]()
-    drafts, empty = [], []
+    drafts, whole, empty = [], [], []
     for bundle, one in zip(stack.bundles, known, strict=True):
         draft = _draft(bundle, counts, settings)
         if draft is None:
@@ -154,9 +155,10 @@ def _drafted(batch: Batch, stack: Stack, order: Sequence[Side], settings: Separa
         key = numbers[0].key if numbers else ""
         problems = doubts_about(bundle, one, counts, around, again=key in seen)
         drafts.append(replace(draft, fields=one.fields, problems=tuple(problems), sealed=_is_sealed(bundle, sealed)))
+        whole.append(_whole(bundle))
         seen |= {key} - {""}
     marks = sorted((PageMark(side.page.page, side.state, side.reason) for side in stack.sides() if side.own), key=lambda mark: mark.page)
-    return Separation(tuple(drafts), tuple(marks), tuple(of_no_record(empty)))
+    return Separation(tuple(drafts), tuple(marks), tuple(of_no_record(empty)), tuple(whole))
 
 
 def _known(batch: Batch, bundle: Bundle, around: Surroundings) -> Known:
@@ -180,13 +182,22 @@ def _draft(bundle: Bundle, counts: Mapping[int, Count], settings: SeparateSettin
     for volume in ordered(bundle.volumes):
         there = [side for side in volume.sides if not side.aside and side.state in (*BOUND, PageState.BLANK)]
         if there:
-            pages = [side for side in volume.sides if not side.aside and side.state in bound]
+            # What nobody could look at has no picture to stand in a replica, whatever people say of it.
+            failed = PageState.FAILED
+            pages = [side for side in volume.sides if not side.aside and side.state in bound and side.page.state is not failed]
             documents = _documents(volume.sides, pages)
             parts.append(DraftPart(volume.part, volume.volume, tuple(side.page.page for side in pages), documents, counts.get(id(volume))))
     if not parts:
         return None
     missing = sum(1 for side in bundle.sides() if side.state is PageState.FAILED)
     return RecordDraft(bundle.name, tuple(part for part in parts if part.pages) or tuple(parts), missing=missing, begun=bundle.begun)
+
+
+def _whole(bundle: Bundle) -> tuple[WholePart, ...]:
+    return tuple(
+        WholePart(volume.part, volume.volume, tuple(side.ref for side in volume.sides if not side.aside))
+        for volume in ordered(bundle.volumes)
+    )
 
 
 def _documents(sides: Sequence[Side], pages: Sequence[Side]) -> tuple[int, ...]:
