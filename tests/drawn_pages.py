@@ -81,10 +81,10 @@ def turned(page: Grey, angle_deg: float, ground: int = 244) -> Grey:
     return np.asarray(cv2.warpAffine(page, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=ground), np.uint8)
 
 
-def shine_through(page: Grey, strength: float = 0.15) -> Grey:
-    """The other side's letter, mirrored, blurred by the paper and faint."""
-    other = np.fliplr(latin_lines(np.full_like(page, 255), 24)).astype(np.float32)
-    blurred = cv2.GaussianBlur(other, (0, 0), mm(0.35))
+def shine_through(page: Grey, strength: float = 0.15, blur_mm: float = 0.35, mirrored: bool = True) -> Grey:
+    """The other side's letter, mirrored, blurred by the paper and faint; not mirrored it is a faint carbon copy."""
+    other = latin_lines(np.full_like(page, 255), 24)
+    blurred = cv2.GaussianBlur(np.fliplr(other) if mirrored else other, (0, 0), DPI * blur_mm / 25.4).astype(np.float32)
     return np.asarray(np.clip(page - strength * (255 - blurred), 0, 255), np.uint8)
 
 
@@ -98,7 +98,7 @@ def signature(page: Grey, at_mm: tuple[float, float] = (130, 240), ink: int = 70
     return page
 
 
-def pencil(page: Grey, text: str = "dekha", ink: int = 190) -> Grey:
+def pencil(page: Grey, text: str = "dekha", ink: int = 190, at_mm: tuple[float, float] = (60, 100)) -> Grey:
     """One faint pencilled word, 5 mm high, slanted and thin, grainy as graphite on paper is."""
     rng = np.random.default_rng(7)
     word = np.full((mm(10), mm(40)), 255, np.uint8)
@@ -109,7 +109,8 @@ def pencil(page: Grey, text: str = "dekha", ink: int = 190) -> Grey:
     slanted = cv2.warpAffine(thin, np.array([[1, -0.3, mm(3)], [0, 1, 0]]), (word.shape[1], word.shape[0]), borderValue=255)
     cover = (255 - slanted).astype(np.float32) / 255 * rng.uniform(0.6, 1.0, slanted.shape)
     page = page.astype(np.float32)
-    area = page[mm(100) : mm(100) + word.shape[0], mm(60) : mm(60) + word.shape[1]]
+    left, top = mm(at_mm[0]), mm(at_mm[1])
+    area = page[top : top + word.shape[0], left : left + word.shape[1]]
     area -= cover * (area - ink)
     return np.asarray(np.clip(page, 0, 255), np.uint8)
 

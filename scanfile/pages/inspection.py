@@ -13,6 +13,7 @@ from scanfile.config import PagesSettings
 from scanfile.model import Affine, Inspection, Symbol
 from scanfile.pages import blank, quality, symbols
 from scanfile.pages.decode import decode
+from scanfile.pages.ink import Ink, find_ink, is_picture
 from scanfile.pages.raster import Pixels, Raster, averaged
 from scanfile.pages.skew import find_skew
 
@@ -33,8 +34,8 @@ def inspect_raster(raster: Raster, settings: PagesSettings, again: Callable[[], 
     """The findings about a decoded page. ``again`` decodes it at its full size, where a barcode is too fine for the first look."""
     small, dpi = _look(raster)
     bitonal = raster.mode == "bitonal"
-    ink = blank.find_ink(small, dpi, settings.blank_margin_mm, bitonal=bitonal)
-    reason = "" if blank.is_picture(small, dpi, bitonal=bitonal) else blank.why_blank(ink, settings.blank_ink, bitonal=bitonal)
+    ink = find_ink(small, dpi, settings.blank_margin_mm, bitonal=bitonal)
+    reason = "" if is_picture(small, dpi, bitonal=bitonal) else blank.why_blank(ink, settings.blank_ink, bitonal=bitonal)
     angle = 0.0 if reason else find_skew(ink.mask, settings.max_skew_deg)
     skew = angle if reason or angle else find_skew(ink.mask, quality.WIDEST_SKEW_DEG)
     return Inspection(
@@ -86,7 +87,7 @@ def _mode(raster: Raster) -> str:
     return "colour" if np.count_nonzero(chroma > _CHROMA) > _CHROMA_SHARE * chroma.size else "grey"
 
 
-def _sharpness(grey: Pixels, ink: blank.Ink) -> float:
+def _sharpness(grey: Pixels, ink: Ink) -> float:
     """How much of the contrast at the edges of the ink lies between two neighbouring pixels of the look, in percent: about 70 to 100 for
     crisp print, 40 where the edges are blurred by 0.15 mm (Gaussian), 30 by 0.25; 0 where there is no ink.
 

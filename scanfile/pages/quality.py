@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scanfile.model import Quality
-from scanfile.pages.blank import Ink
+from scanfile.pages.ink import Ink
 from scanfile.pages.raster import Pixels, averaged
 
 WIDEST_SKEW_DEG = 30.0

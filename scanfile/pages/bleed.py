@@ -1,0 +1,168 @@
+"""Whether ink is only that of the sheet's other side, showing through.
+
+Paper blurs what shines through it, alike all over the page, and it stays lighter than ink. So on a page whose ink is faint and soft, the
+usual softness of its edges is that of the paper; what is clearly sharper than that, if only in one place, was written on this side.
+A faint carbon copy is soft as well, but it is not mirrored: its lines begin flush at the left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from scanfile.pages.ink import SPECK_MM, Ink, is_hole
+from scanfile.pages.raster import Pixels
+from scanfile.pages.skew import find_skew
+
+NO_BLEED, ONLY_BLEED, WRITTEN_OVER = "no bleed", "only bleed", "written over"
+
+# All measured at 150 dpi on drawn backs (bench/blanks.py, set `tune`): 122 that show through up to strongly, and 248 with a mark on them.
+_DEEP, _DEEP_PERCENT = 85, 90  # the darker tenth of the ink: 72 at most where it shone through, 94 and more in print out of focus
+_STROKE_MM, _AROUND_MM = 1.2, 1.5
+_CLEAR_DEPTH, _CLEAR_NOISE, _ENOUGH_EDGES = 20, 8.0, 300
+_SOFT, _SOFT_IF_UNSURE = 0.5, 0.45  # an edge's steepest pixel over its whole depth: 0.44 at most through paper, 0.53 and more on it
+_SOFT_WHERE_LITTLE = 0.4  # taken where there is too little to measure it
+_LEAST_SOFT, _SLACK = 0.3, 0.03
+_NOISE, _STEP_NOISE, _LEAST_STEP, _MOST_EXCESS = 2.0, 5.0, 6.0, 30.0
+_WINDOW_MM, _EXCESS = 5.0, 420.0  # 394 and less on 98 of 100 backs, 497 and more around a mark
+_LINE_MM, _ROW_MM, _LEAST_COLUMNS, _FLUSH_MM, _LINES, _FLUSH_LINES, _MORE = (1.2, 9.0), 0.75, 10, 2.0, 6, 4, 1.3
+
+Levels = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """For each pixel how steep the picture is and how deep the strokes around are, both in levels of depth; ``noise`` of the steepness."""
+
+    steps: Levels
+    depth: Levels
+    noise: float
+
+
+class Paper:
+    """One page of faint ink, looked at more closely. What is costly is done once, and only when it is asked for."""
+
+    def __init__(self, ink: Ink) -> None:
+        self._ink = ink
+
+    @cached_property
+    def _mask(self) -> Pixels:
+        return _without_dirt(self._ink)
+
+    @cached_property
+    def _edges(self) -> _Edges:
+        return _edges(self._ink)
+
+    @cached_property
+    def _softness(self) -> float:
+        return _softness(self._mask, self._edges)
+
+    def verdict(self) -> str:
+        """``NO_BLEED`` where the ink is too dark, too sharp or too little to speak of the paper's blur; else ``ONLY_BLEED``, or
+        ``WRITTEN_OVER`` where something is on this side of the paper, be it that the whole page reads from the left.
+        """
+        if _is_deep(self._ink, self._ink.mask):
+            return NO_BLEED
+        softness = self._softness
+        if not 0.0 < softness < _SOFT:
+            return NO_BLEED
+        side = _flush_side(self._mask, self._ink.pixel_mm)
+        if side == "left":
+            return WRITTEN_OVER
+        if side != "right" and softness >= _SOFT_IF_UNSURE:
+            return NO_BLEED
+        return WRITTEN_OVER if self._has_strokes(softness) else ONLY_BLEED
+
+    def is_written(self) -> bool:
+        """Whether a page of which nothing else says so is written all the same: a sharp stroke among specks, or print out of focus."""
+        return self._has_strokes(_SOFT_WHERE_LITTLE) or (self._softness > 0.0 and _is_deep(self._ink, self._mask))
+
+    def _has_strokes(self, softness: float) -> bool:
+        """Whether somewhere edges are steeper, in sum over a few millimetres, than those of ink that shines through this paper."""
+        return _excess(self._mask, self._edges, softness, self._ink.pixel_mm) >= _EXCESS
+
+
+def _is_deep(ink: Ink, mask: Pixels) -> bool:
+    levels = cv2.calcHist([ink.depth], [0], mask, [256], [0, 256]).ravel()
+    return int(np.searchsorted(np.cumsum(levels), levels.sum() * _DEEP_PERCENT / 100)) >= _DEEP
+
+
+def _without_dirt(ink: Ink) -> Pixels:
+    """The ink without punched holes and specks."""
+    _, labels, found, centres = cv2.connectedComponentsWithStats(ink.mask, connectivity=8)
+    stats = np.asarray(found[1:], np.int32)
+    longest = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) * ink.pixel_mm
+    holes = np.concatenate(([False], is_hole(stats, np.asarray(centres[1:], np.float64), ink)))
+    dirt = np.concatenate(([False], longest < SPECK_MM))[labels]
+    if holes.any():
+        dirt |= cv2.dilate(holes[labels].astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+    return np.where(dirt, np.uint8(0), ink.mask)
+
+
+def _edges(ink: Ink) -> _Edges:
+    """Differences of neighbours across an edge, each the mean of three along it, in the four directions of the grid."""
+    side = max(3, round(_STROKE_MM / ink.pixel_mm)) | 1
+    strokes = cv2.morphologyEx(ink.depth, cv2.MORPH_TOPHAT, np.ones((side, side), np.uint8)).astype(np.float32)
+    across = np.array([[0, -1, 1]] * 3, np.float32) / 3
+    # Two rows of the diagonal grid lie closer than two rows of pixels: 0.7 of a pixel, of which an edge is 1.25 times as steep a pixel.
+    slanting = np.array([[-1, 1, 0, 0], [0, -1, 1, 0], [0, 0, -1, 1]], np.float32) * (1.25 / 3)
+    kernels = (across, np.ascontiguousarray(across.T), slanting, np.ascontiguousarray(slanting[:, ::-1]))
+    differences = [np.abs(cv2.filter2D(strokes, cv2.CV_32F, kernel)) for kernel in kernels]
+    around = max(3, round(_AROUND_MM / ink.pixel_mm)) | 1
+    depth = cv2.dilate(cv2.blur(strokes, (2, 2)), np.ones((around, around), np.uint8))
+    return _Edges(np.maximum.reduce(differences), np.asarray(depth, np.float32), float(np.percentile(differences[0][::3, ::3], 70)))
+
+
+def _softness(mask: Pixels, edges: _Edges) -> float:
+    """The usual steepness of the page's edges as a share of their strokes' depth; 0 where there are too few to say."""
+    highest = edges.steps >= cv2.dilate(edges.steps, np.ones((3, 3), np.uint8))
+    clear = highest & (mask > 0) & (edges.depth >= max(_CLEAR_DEPTH, _CLEAR_NOISE * edges.noise))
+    if np.count_nonzero(clear) < _ENOUGH_EDGES:
+        return 0.0
+    return float(np.median(edges.steps[clear] / edges.depth[clear]))
+
+
+def _excess(mask: Pixels, edges: _Edges, softness: float, mm: float) -> float:
+    """By how much edges are steeper than usual, in levels, summed over the few millimetres where that is most."""
+    usual = (max(_LEAST_SOFT, softness) - _SLACK) * edges.depth + _NOISE * edges.noise
+    excess = np.clip(edges.steps - usual, 0, _MOST_EXCESS)
+    excess[(mask == 0) | (edges.steps < _STEP_NOISE * edges.noise + _LEAST_STEP)] = 0
+    window = max(3, round(_WINDOW_MM / mm))
+    most = cv2.boxFilter(excess, cv2.CV_32F, (window, window), normalize=False).max()
+    return float(most) * mm * 150 / 25.4  # the length of an edge in pixels goes with the dots per inch
+
+
+def _flush_side(mask: Pixels, mm: float) -> str:
+    """The side at which clearly more lines begin or end below one another: ``left`` as they are written, ``right`` as they shine through;
+    empty where there are too few lines, or as many on both sides."""
+    angle = find_skew(mask, 10.0)
+    if angle:
+        turn = cv2.getRotationMatrix2D((mask.shape[1] / 2, mask.shape[0] / 2), angle, 1.0)
+        mask = np.asarray(cv2.warpAffine(mask, turn, mask.shape[::-1], flags=cv2.INTER_NEAREST), np.uint8)
+    rows = cv2.blur(np.count_nonzero(mask, axis=1).astype(np.float32)[:, None], (1, 3)).ravel() > _ROW_MM / mm
+    bounds = np.flatnonzero(np.diff(np.concatenate(([0], rows.view(np.int8), [0]))))
+    begins, ends = [], []
+    for top, bottom in zip(bounds[::2], bounds[1::2], strict=True):
+        if not _LINE_MM[0] <= (bottom - top) * mm <= _LINE_MM[1]:
+            continue
+        columns = np.flatnonzero(np.count_nonzero(mask[top:bottom], axis=0) >= 2)
+        if len(columns) >= _LEAST_COLUMNS:
+            first, last = np.percentile(columns, (1, 99)) * mm
+            begins.append(first)
+            ends.append(last)
+    if len(begins) < _LINES:
+        return ""
+    left, right = _flush(begins), _flush(ends)
+    if left >= max(_FLUSH_LINES, _MORE * right):
+        return "left"
+    return "right" if right >= max(_FLUSH_LINES, _MORE * left) else ""
+
+
+def _flush(places: list[float]) -> int:
+    """How many of these places lie within two millimetres."""
+    ordered = np.sort(places)
+    return int((np.searchsorted(ordered, ordered + _FLUSH_MM, "right") - np.arange(len(ordered))).max())
