@@ -247,7 +247,7 @@ class Run:
 
     def _build_task(self, record: RecordRow) -> tasks.BuildTask:
         parts = tuple(
-            tasks.BuildPart(part.part, part.volume, part.first, tuple(_build_page(page) for page in part.pages), part.documents)
+            tasks.BuildPart(part.part, part.volume, part.first, tuple(map(_build_page, part.pages)), part.documents, part.count)
             for part in record.parts
         )
         settings = self.settings
@@ -267,6 +267,7 @@ class Run:
             record.draft,
             settings.general.state,
             self.index.register_digest() if self.index.has_register() else "",
+            record.begun,
         )
 
 

@@ -14,7 +14,7 @@ from scanfile.errors import IntegrityError, StorageError
 from scanfile.facts import accepted_candidates
 from scanfile.index import Index, Origin
 from scanfile.intake import delivery_digest, load_batch, sealed_deliveries
-from scanfile.model import Candidate, DecisionKind, DraftPart, Inspection, OcrPage, Part, RecordDraft, RecordState
+from scanfile.model import Candidate, Count, DecisionKind, DraftPart, Inspection, OcrPage, Part, RecordDraft, RecordState
 from scanfile.outcomes import BuiltPart, Compared, Inspected, LetterFound, Outcome, RecordBuilt, ReferenceFound, ResultRef
 from scanfile.registry import kept_register
 from scanfile.regroup import regroup
@@ -128,6 +128,8 @@ def _record(archive: Archive, path: Path, plain: dict[str, Any]) -> tuple[str, R
         DraftPart(
             *(Part(part["part"]), part["volume"]),
             tuple(page["page"] if page["batch"] == batch else f"{page['batch']}/{page['page']}" for page in part["pages"]),
+            tuple(part.get("documents", ())),
+            from_plain(Count, part["count"]) if part.get("count") else None,
         )
         for part in plain["parts"]
     )
@@ -144,7 +146,8 @@ def _record(archive: Archive, path: Path, plain: dict[str, Any]) -> tuple[str, R
         tuple((name, kept) for name, found in fields if (kept := tuple(one for one in found if (one.page is not None) is paged)))
         for paged in (False, True)
     )
-    draft = RecordDraft(plain["source_name"], parts, came, plain["missing"])
+    first = next((f"{page['batch']}/{page['page']}" for part in plain["parts"] for page in part["pages"]), "")
+    draft = RecordDraft(plain["source_name"], parts, came, plain["missing"], begun=plain.get("begun", first))
     made = RecordBuilt(
         *(plain["record"], RecordState(plain["state"]), accepted_candidates(fields), built, result, ()),
         proposed=read,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from scanfile import separate
 from scanfile.config import Settings
 from scanfile.index import Index, RecordRow
@@ -13,21 +15,24 @@ def regroup(index: Index, settings: Settings) -> int:
 
     Raises UsageError ``template.wrong``.
     """
-    due = index.to_separate()
-    done = dict.fromkeys(due)
-    for name in due:
-        done |= dict.fromkeys(_regroup(index, settings, name))
-    tied = [name for name in done if name not in due and index.is_inspected(name)]
-    for name in tied:
-        _regroup(index, settings, name)
-    return len(due) + len(tied)
+    done: list[str] = []
+    tied: set[str] = set()
+    # What one says may make others due: they hold copies of its pages.
+    while due := [name for name in index.to_separate() if name not in done]:
+        for name in due:
+            tied |= _regroup(index, settings, name)
+        done += due
+    for name in sorted(tied.difference(done)):
+        if index.is_inspected(name):
+            _regroup(index, settings, name)
+            done.append(name)
+    return len(done)
 
 
 def whole_parts(index: Index, settings: Settings, record: RecordRow) -> tuple[WholePart, ...]:
     """The parts of a record with all that lies in them; nothing for one without a page by which to know it."""
     own = {f"{page.batch}/{page.page}" for part in record.parts for page in part.pages}
-    found, _ = _separated(index, settings, record.batch)
-    for whole in found.whole:
+    for whole in separation_of(index, settings, record.batch).whole:
         if any(page in own for part in whole for page in part.pages):
             return whole
     return ()
@@ -36,15 +41,14 @@ def whole_parts(index: Index, settings: Settings, record: RecordRow) -> tuple[Wh
 def _regroup(index: Index, settings: Settings, name: str) -> set[str]:
     """Separate one delivery; the names of those whose pages its decisions speak of: what has become of a page matters where it stands."""
     token = index.begin_separation(name)
-    found, decisions = _separated(index, settings, name)
-    index.put_separation(name, found, token)
-    return {page.partition("/")[0] for one in decisions for page in (*one.pages, one.anchor) if page}
+    index.put_separation(name, separation_of(index, settings, name), token)
+    return {page.partition("/")[0] for page in _named(index.decisions_about(name))}
 
 
-def _separated(index: Index, settings: Settings, name: str) -> tuple[Separation, tuple[Decision, ...]]:
+def separation_of(index: Index, settings: Settings, name: str) -> Separation:
+    """What separation says of a delivery as it is now. Raises UsageError ``template.wrong``."""
     batch, pages, decisions = index.batch(name), index.separate_pages(name), index.decisions_about(name)
-    named = dict.fromkeys(page for one in decisions for page in (*one.pages, one.anchor) if page)
-    foreign = index.foreign_pages(page for page in named if not page.startswith(f"{name}/"))
+    foreign = index.foreign_pages(page for page in _named(decisions) if not page.startswith(f"{name}/"))
     keys = separate.numbers_named(batch, [*pages, *foreign], settings.separate, decisions)
     around = Surroundings(
         office=settings.general.office,
@@ -54,4 +58,9 @@ def _separated(index: Index, settings: Settings, name: str) -> tuple[Separation,
         decisions=decisions,
         foreign=tuple(foreign),
     )
-    return separate.separate(batch, pages, settings.separate, around), decisions
+    return separate.separate(batch, pages, settings.separate, around)
+
+
+def _named(decisions: Iterable[Decision]) -> dict[str, None]:
+    """The pages that decisions speak of, each once."""
+    return dict.fromkeys(page for one in decisions for page in (*one.pages, one.anchor) if page)

@@ -22,6 +22,7 @@ from scanfile.model import Decision, DecisionKind, PageState, Part, Source
 from scanfile.regroup import regroup, whole_parts
 from scanfile.store import Archive, Turn, canonical_json, from_plain, make_directory, storage_errors, to_plain, write_atomic
 from scanfile.tables import iso_date
+from scanfile.tasks import load_reading
 
 FORMAT = 1
 """Version of decisions.json (docs/archive-format.md)."""
@@ -34,7 +35,6 @@ _LONGEST = {"number": 300, "subject": 2000, "date": 10, "office": 300, "year": 4
 """Characters that a field may have."""
 
 _LABEL = re.compile(r"([0-9]+)/([nc])")
-_PARTS = {"n": Part.NOTING, "c": Part.CORRESPONDENCE}
 
 TakeIn = Callable[[Path], str]
 """Takes a path in as a delivery of its own and returns its batch id."""
@@ -113,12 +113,8 @@ class Desk:
     def move(self, wanted: str, pages: Sequence[str], target: Target) -> list[str]:
         """Pages go beside another, or into another part, volume or record. Raises UsageError."""
         record = self._record(wanted)
-        names = self._names(record, pages)
-        anchor, before = self._anchor(record, target)
-        if target.beside and anchor in names:
-            raise UsageError("repair.beside-itself", page=anchor)
-        names = self._with_what_lies_between(record, names)
-        return self._decide([self._place(names, anchor, before, target.part, target.volume)])
+        names = self._with_what_lies_between(record, self._names(record, pages))
+        return self._decide([self._beside(DecisionKind.PLACE, record, names, target)])
 
     def rotate(self, wanted: str, pages: Sequence[str], degrees: int) -> list[str]:
         """Pages are turned clockwise from how they are shown now; they are read again. Raises UsageError."""
@@ -126,9 +122,16 @@ class Desk:
             raise UsageError("repair.degrees", degrees=degrees)
         made = []
         for name in self._names_anywhere(wanted, pages):
-            now = self.index.page_turns(name) or 0
-            made.append(self._decision(DecisionKind.TURN, (name,), turns=(now + degrees // 90) % 4))
+            made.append(self._decision(DecisionKind.TURN, (name,), turns=(self._turns(name) + degrees // 90) % 4))
         return self._decide(made)
+
+    def _turns(self, name: str) -> int:
+        """The quarter turns by which a page is shown now: a person's, else those with which it was read."""
+        (line,) = self.index.page_lines(*name.split("/"))
+        said = self.index.page_turns(name)
+        if said is not None or line.read_path is None:
+            return said or 0
+        return load_reading(self.archive, line.read_path).turns
 
     def set_kind(self, wanted: str, pages: Sequence[str], kind: PageState) -> list[str]:
         """Pages are of a kind, whatever they look like. Raises UsageError."""
@@ -138,6 +141,9 @@ class Desk:
     def replace(self, wanted: str, page: str, new: str, take_in: TakeIn) -> list[str]:
         """A page gives its place to another, newly scanned or already in the archive. Raises UsageError."""
         (old,) = self._names_anywhere(wanted, [page])
+        (line,) = self.index.page_lines(*old.split("/"))
+        if line.state is PageState.REPLACED:
+            raise UsageError("repair.replaced", page=old, new=line.reason)
         fresh = self._fresh(new, take_in)
         if len(fresh) != 1:
             raise UsageError("repair.one-page", path=new, count=len(fresh), first=fresh[0])
@@ -148,10 +154,9 @@ class Desk:
     def insert(self, wanted: str, new: Sequence[str], target: Target, take_in: TakeIn) -> list[str]:
         """Pages, newly scanned or already in the archive, come beside another. Raises UsageError."""
         record = self._record(wanted)
-        anchor, before = self._anchor(record, target)
+        self._anchor(record, target, [])
         names = [name for one in new for name in self._fresh(one, take_in)]
-        kind = self._decision(DecisionKind.KIND, tuple(names), state=PageState.KEPT)
-        return self._decide([kind, self._place(names, anchor, before, target.part, target.volume)])
+        return self._decide([self._beside(DecisionKind.INSERT, record, names, target)])
 
     def join(self, wanted: str, others: Sequence[str]) -> list[str]:
         """The pages of other records go to the end of this record's parts, with all that lies between them; a volume that it does not have
@@ -169,7 +174,7 @@ class Desk:
                 going.setdefault((one.part, max(last, one.volume)), []).extend(one.pages)
         return self._decide(
             [
-                self._place(names, (own.get((part, volume)) or (first,))[-1], False, part, volume)
+                self._place(names, (own.get((part, volume)) or (first,))[-1], part, volume)
                 for (part, volume), names in going.items()
                 if names
             ]
@@ -192,9 +197,9 @@ class Desk:
         bound = {f"{row.batch}/{row.page}" for one in record.parts for row in one.pages}
         if bound <= {page for pages in tail for page in pages}:
             raise UsageError("repair.split-at-start", record=record.id)
-        made = [self._place(tail[0], f"{record.batch}/", False, part or found, 1)]
+        made = [self._place(tail[0], f"{record.batch}/", part or found, 1)]
         for volume, names in enumerate(filter(None, tail[1:]), 2):
-            made.append(self._place(names, tail[0][0], False, part or found, volume))
+            made.append(self._place(names, tail[0][0], part or found, volume))
         return self._decide(made)
 
     def seal(self, wanted: str) -> list[str]:
@@ -279,7 +284,7 @@ class Desk:
         for one in made:
             replaces = one.kind is DecisionKind.REPLACE
             moved, beside = ((one.anchor,), one.pages[0]) if replaces else (one.pages, one.anchor)
-            if one.kind in (DecisionKind.PLACE, DecisionKind.REPLACE) and self.index.has_page(beside):
+            if one.kind in (DecisionKind.PLACE, DecisionKind.INSERT, DecisionKind.REPLACE) and self.index.has_page(beside):
                 target, into_sealed = self._holder(beside)
                 records = dict.fromkeys(self._holder(page) for page in moved)
                 for record, is_sealed in records:
@@ -295,8 +300,8 @@ class Desk:
         plain = Decision(kind, pages, self.operator, clock.exact(clock.now()), self.reason)
         return replace(plain, **more)  # type: ignore[arg-type]
 
-    def _place(self, names: Sequence[str], anchor: str, before: bool, part: Part | None, volume: int) -> Decision:
-        return self._decision(DecisionKind.PLACE, tuple(names), anchor=anchor, before=before, part=part, volume=volume)
+    def _place(self, names: Sequence[str], anchor: str, part: Part | None, volume: int) -> Decision:
+        return self._decision(DecisionKind.PLACE, tuple(names), anchor=anchor, part=part, volume=volume)
 
     def _record(self, wanted: str) -> RecordRow:
         found = self.index.resolve(wanted)
@@ -312,16 +317,28 @@ class Desk:
                 return f"{page.batch}/{page.page}"
         raise UsageError("repair.no-pages", record=record.id)
 
-    def _anchor(self, record: RecordRow, target: Target) -> tuple[str, bool]:
-        """The page beside which others go; without one, the end of the part, volume and record that are named."""
+    def _beside(self, kind: DecisionKind, record: RecordRow, names: Sequence[str], target: Target) -> Decision:
+        """Pages go to where the target says, as seen from a record. A volume without a part is one of the part that they are in."""
+        if target.volume and not target.part and not target.beside:
+            homes = [part.part for part in record.parts for page in part.pages if f"{page.batch}/{page.page}" in names]
+            target = replace(target, part=homes[0] if homes else Part.CORRESPONDENCE)
+        anchor = self._anchor(record, target, names)
+        return self._decision(kind, tuple(names), anchor=anchor, before=target.before, part=target.part, volume=target.volume)
+
+    def _anchor(self, record: RecordRow, target: Target, moved: Sequence[str]) -> str:
+        """The page beside which others go; without one, the last of the part, volume and record that are named, but for those others.
+
+        Where nothing else is there, one of them names the record. Raises UsageError.
+        """
         goal = self._record(target.record) if target.record else record
         if target.beside:
-            return self._names(goal, [target.beside])[0], target.before
-        chosen = [part for part in goal.parts if target.part in (None, part.part) and target.volume in (0, part.volume) and part.pages]
-        if chosen:
-            last = chosen[-1].pages[-1]
-            return f"{last.batch}/{last.page}", False
-        return self._first_page(goal), False
+            (anchor,) = self._names(goal, [target.beside])
+            if anchor in moved:
+                raise UsageError("repair.beside-itself", page=anchor)
+            return anchor
+        chosen = [part for part in goal.parts if target.part in (None, part.part) and target.volume in (0, part.volume)]
+        pages = [f"{page.batch}/{page.page}" for part in chosen for page in part.pages]
+        return next((page for page in reversed(pages) if page not in moved), "") or self._first_page(goal)
 
     def _with_what_lies_between(self, record: RecordRow, names: Sequence[str]) -> list[str]:
         """These pages of a record, and the blank, failed and other pages that lie between two of them, or in a part of which every page

@@ -22,7 +22,7 @@ from scanfile.electronic import printed_from_eoffice
 from scanfile.errors import InputError, IntegrityError, ProblemCode
 from scanfile.folio import folio_of
 from scanfile.likeness.sketch import sketch
-from scanfile.model import LEGACY, Affine, Box, Candidate, Inspection, OcrPage, Part, Problem, RecordState
+from scanfile.model import LEGACY, Affine, Box, Candidate, Count, Inspection, OcrPage, Part, Problem, RecordState
 from scanfile.outcomes import BuiltPart, Inspected, PageRead, RecordBuilt, ReferenceFound, ResultRef
 from scanfile.store import (
     Archive,
@@ -94,18 +94,20 @@ class BuildPage:
 @dataclass(frozen=True, slots=True)
 class BuildPart:
     """One part to build. ``first`` is the ordinal of its first page in the part's numbering, ``documents`` the places of first pages of
-    letters (0-based)."""
+    letters (0-based), ``count`` what was declared of it and what came."""
 
     part: Part
     volume: int
     first: int
     pages: tuple[BuildPage, ...]
     documents: tuple[int, ...] = ()
+    count: Count | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BuildTask:
-    """One record to build. ``missing`` pages or open ``doubts`` of separation hold it back; ``draft`` names its grouping.
+    """One record to build. ``missing`` pages or open ``doubts`` of separation hold it back; ``draft`` names its grouping, ``begun`` what it
+    began with.
 
     ``state`` is the office's, whose words are looked for; ``register`` the digest of the register that is known, empty without one.
     """
@@ -125,6 +127,7 @@ class BuildTask:
     draft: str = ""
     state: str = ""
     register: str = ""
+    begun: str = ""
 
 
 def probe_master(task: ProbeTask) -> int:
@@ -383,6 +386,8 @@ def _build_part(
         "volume": part.volume,
         "pdf": archive.rel(final),
         "sha256": digest,
+        "documents": list(part.documents),
+        "count": to_plain(part.count) if part.count else None,
         "pages": [
             {"batch": page.batch, "page": page.page, "label": label, "image": how}
             for page, label, how in zip(part.pages, described_as.labels, provenance, strict=True)
@@ -433,6 +438,7 @@ def _record_text(
             "state": str(state),
             "missing": task.missing,
             "draft": task.draft,
+            "begun": task.begun,
             "program": __version__,
             "settings": task.pdf.digest(),
             "fields": {name: [to_plain(candidate) for candidate in candidates] for name, candidates in fields},

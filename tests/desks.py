@@ -22,15 +22,14 @@ from scanfile.store import Archive
 _SEEDS = count(1000)
 
 
-@contextmanager
-def _inline(width: int) -> Iterator[FaultyExecutor]:
-    yield FaultyExecutor(InlineExecutor())
-
-
 class Office:
-    """One archive. Deliveries are written as a string for each directory: ``.`` a page, ``b`` a blank one, ``x`` what is no scan."""
+    """One archive. Deliveries are written as a string for each directory: ``.`` a page, ``b`` a blank one, ``x`` what is no scan.
+
+    ``plan`` has the faults of the engine that reads (see ``fakes``).
+    """
 
     def __init__(self, root: Path) -> None:
+        self.root, self.plan = root, ""
         pipeline.create_archive(root / "archive", "", "")
         self.archive = Archive.find(root / "archive")
         self.settings = config.load(self.archive.config)
@@ -53,7 +52,11 @@ class Office:
 
     def run(self, *paths: Path, batch: str = "", work: Work = Work()) -> pipeline.Summary:  # noqa: B008  (frozen)
         """One run."""
-        return pipeline.main_job(self.archive, self.settings, paths, Order(batch, "asha"), work, Silent(), _inline)
+        return pipeline.main_job(self.archive, self.settings, paths, Order(batch, "asha"), work, Silent(), self._workers)
+
+    @contextmanager
+    def _workers(self, width: int) -> Iterator[FaultyExecutor]:
+        yield FaultyExecutor(InlineExecutor(), self.plan)
 
     def deliver(self, batch: str, **directories: str) -> None:
         """A delivery, all the way."""
@@ -69,10 +72,14 @@ class Office:
         with Index.open(self.archive.index_db, clock.now) as opened:
             yield opened
 
+    def desk(self, index: Index, operator: str, reason: str = "") -> Desk:
+        """Where somebody decides."""
+        return Desk(self.archive, index, self.settings, operator, reason)
+
     def decide(self, what: str, *args: Any) -> list[str]:
         """One decision of a person."""
         with self.index() as index:
-            changed: list[str] = getattr(Desk(self.archive, index, self.settings, "ravi"), what)(*args)
+            changed: list[str] = getattr(self.desk(index, "ravi"), what)(*args)
             return changed
 
     def records(self) -> dict[str, str]:

@@ -40,7 +40,8 @@ def add_batch(ledger: Ledger, batch: Batch, digest: str, day: str, origin: Origi
             "INSERT INTO masters VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (_master_row(batch.id, master) for master in batch.masters)
         )
         conn.executemany(
-            "INSERT INTO pages(batch, page, master, frame, position, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?)", _page_rows(batch)
+            "INSERT INTO pages(batch, page, master, frame, position, state, reason, failure) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            _page_rows(batch),
         )
         counts = Counter({(batch.id, "in"): sum(master.frames for master in batch.masters)})
         for master in batch.masters:
@@ -64,7 +65,8 @@ def _page_rows(batch: Batch) -> Iterator[tuple[object, ...]]:
         for frame in range(1, master.frames + 1):
             position += 1
             state = State.FAILED if bad else State.PENDING
-            yield (batch.id, page_id(master.number, frame), master.number, frame, position, state, bad.code if bad else "")
+            code = bad.code if bad else ""
+            yield (batch.id, page_id(master.number, frame), master.number, frame, position, state, code, code or None)
 
 
 def load_batch(ledger: Ledger, batch: str) -> Batch:
@@ -122,23 +124,21 @@ def foreign_pages(ledger: Ledger, pages: Iterable[str]) -> list[SeparatePage]:
 
 
 _SEPARATE_COLUMNS = (
-    "page, master, frame, state, reason, inspection, copy_of, twin_of, folio, number, cover,"
+    "page, master, frame, failure, inspection, twin_of, folio, number, cover,"
     " EXISTS (SELECT 1 FROM results WHERE results.page = pages.id AND step = 'read'),"
-    " CASE WHEN inspection IS NULL AND state NOT IN ('pending', 'failed') THEN (SELECT code FROM problems"
-    " WHERE problems.batch = pages.batch AND problems.page = pages.page AND step IN ('intake', 'inspect') ORDER BY id DESC LIMIT 1) END"
+    # What is a copy of a page that people took out is a copy of nothing that stands.
+    " (SELECT pages.copy_of FROM pages AS earlier WHERE earlier.batch = substr(pages.copy_of, 1, instr(pages.copy_of, '/') - 1)"
+    "  AND earlier.page = substr(pages.copy_of, instr(pages.copy_of, '/') + 1) AND earlier.state NOT IN ('replaced', 'withdrawn'))"
 )
 
 
 def _separate_page(row: Sequence[Any], *, hints: bool) -> SeparatePage:
     """What a page is by itself; what separation and people made of it before is not asked."""
-    page, master, frame, state, reason, stored, copy_of, twin, folio, number, cover, read, fault = row
+    page, master, frame, failure, stored, twin, folio, number, cover, read, copy_of = row
     seen = stored_inspection(stored) if stored is not None else None
     own, why = (State.KEPT if read else State.PENDING), ""
-    if state == State.FAILED:
-        own, why = State.FAILED, reason
-    elif seen is None and state != State.PENDING:
-        # A person has said what it is, because nobody could look at it.
-        own, why = State.FAILED, fault or ""
+    if failure is not None:
+        own, why = State.FAILED, failure
     elif seen is not None and seen.blank:
         own, why = State.BLANK, seen.blank_reason
     elif copy_of is not None:

@@ -7,10 +7,11 @@ import secrets
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 
 from scanfile.ledger.connection import Ledger, clean
+from scanfile.ledger.matching import Grouped, match
 from scanfile.ledger.outcomes import Entry, add_number, candidate_row
 from scanfile.ledger.problems import ask, failed_or_not
 from scanfile.ledger.trail import add_event, add_tallies
@@ -40,8 +41,8 @@ def put_separation(ledger: Ledger, batch: str, separation: Separation, token: in
 def put_drafts(ledger: Ledger, batch: str, drafts: Sequence[RecordDraft]) -> list[str]:
     """Bring a delivery's records to these drafts; returns the records' ids in the order of the drafts.
 
-    A draft is the record that holds the most of its pages, else one of its source name. One that is new gets the next number of the
-    delivery; one that is gone is withdrawn and keeps its number; one that is the same is left alone; any other becomes stale.
+    Which record a draft is, ``matching`` says. One that is new gets the next number of the delivery; one that is gone is withdrawn and
+    keeps its number; one that is the same is left alone; any other becomes stale.
     """
     with ledger.transaction() as conn:
         return _put_drafts(ledger, conn, batch, drafts, ())
@@ -50,14 +51,14 @@ def put_drafts(ledger: Ledger, batch: str, drafts: Sequence[RecordDraft]) -> lis
 def _put_drafts(
     ledger: Ledger, conn: sqlite3.Connection, batch: str, drafts: Sequence[RecordDraft], problems: Sequence[Problem]
 ) -> list[str]:
-    known = _known(conn, batch)
+    known = {record.record: (record, state) for record, state in _known(conn, batch)}
+    wanted = [_grouped(batch, draft) for draft in drafts]
     pages = _pages(conn, batch, drafts)
     chosen: list[tuple[str | None, RecordDraft, bool]] = []
-    for draft, record in zip(drafts, _match(drafts, known), strict=True):
-        same = record is not None and record.state != "withdrawn" and _is(draft, record)
-        chosen.append((record.id if record else None, draft, same))
+    for draft, want, record in zip(drafts, wanted, match(wanted, [record for record, _ in known.values()]), strict=True):
+        chosen.append((record, draft, record is not None and _is(want, *known[record])))
     taken = {record for record, _, _ in chosen}
-    gone = [record.id for record in known if record.id not in taken and record.state != "withdrawn"]
+    gone = [record for record, (_, state) in known.items() if record not in taken and state != "withdrawn"]
     _clear(conn, [record for record, _, same in chosen if record and not same] + gone)
     _withdraw(ledger, conn, gone)
     ids = [_put(ledger, conn, (batch, pages), record, draft, same=same) for record, draft, same in chosen]
@@ -70,69 +71,32 @@ def _put_drafts(
 _ACCEPTING = json.dumps([source for source in Source if source.accepts])
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A record of the delivery as it is in the ledger; ``pages`` as a draft names them."""
-
-    id: str
-    name: str
-    digest: str
-    state: str
-    first_page: str | None
-    pages: frozenset[str]
-
-
-def _known(conn: sqlite3.Connection, batch: str) -> list[_Known]:
-    pages: dict[str, set[str]] = defaultdict(set)
-    for record, owner, page in conn.execute(
-        "SELECT record, pages.batch, pages.page FROM record_pages JOIN records ON records.id = record_pages.record"
-        " JOIN pages ON pages.id = record_pages.page WHERE records.batch = ?",
+def _known(conn: sqlite3.Connection, batch: str) -> list[tuple[Grouped, str]]:
+    """The records of a delivery in the order in which they were made, each with its state."""
+    pages: dict[str, list[str]] = defaultdict(list)
+    for record, page in conn.execute(
+        "SELECT record, pages.batch || '/' || pages.page FROM record_pages JOIN records ON records.id = record_pages.record"
+        " JOIN pages ON pages.id = record_pages.page WHERE records.batch = ? ORDER BY part DESC, ordinal",
         (batch,),
     ):
-        pages[record].add(page if owner == batch else f"{owner}/{page}")
+        pages[record].append(page)
     return [
-        _Known(record, name, digest, state, first, frozenset(pages[record]))
-        for record, name, digest, state, first in conn.execute(
-            "SELECT id, source_name, draft, state, first_page FROM records WHERE batch = ? ORDER BY seq", (batch,)
+        (Grouped(name, digest, begun, tuple(pages[record]), record), state)
+        for record, name, digest, state, begun in conn.execute(
+            "SELECT id, source_name, draft, state, begun FROM records WHERE batch = ? ORDER BY seq", (batch,)
         )
     ]
 
 
-def _is(draft: RecordDraft, record: _Known) -> bool:
+def _grouped(batch: str, draft: RecordDraft) -> Grouped:
+    pages = tuple(page if "/" in page else f"{batch}/{page}" for part in draft.parts for page in part.pages)
+    return Grouped(clean(draft.source_name), _digest(draft), draft.begun, pages)
+
+
+def _is(draft: Grouped, record: Grouped, state: str) -> bool:
     """Whether a record is what a draft says: it was grouped so, and has its pages (an index that is being rebuilt may give them to
     another record first)."""
-    return record.digest == _digest(draft) and record.pages == {page for part in draft.parts for page in part.pages}
-
-
-def _match(drafts: Sequence[RecordDraft], known: Sequence[_Known]) -> list[_Known | None]:
-    """For each draft the record that it is: the one that was grouped just so, else by the most pages in common, the first of those that
-    have as many; then by name."""
-    holder = {page: record for record in known for page in record.pages}
-    shared: Counter[tuple[int, str]] = Counter()
-    for at, draft in enumerate(drafts):
-        for part in draft.parts:
-            shared.update((at, holder[page].id) for page in part.pages if page in holder)
-    by_id = {record.id: record for record in known}
-    place = {record.id: at for at, record in enumerate(known)}
-    matched: dict[int, _Known] = {}
-    taken: set[str] = set()
-    grouped = {record.digest: record for record in known if record.digest}
-    for at, draft in enumerate(drafts):
-        if record := grouped.pop(_digest(draft), None):
-            matched[at] = record
-            taken.add(record.id)
-    for (at, name), _ in sorted(shared.items(), key=lambda item: (-item[1], item[0][0], place[item[0][1]])):
-        if at not in matched and name not in taken:
-            matched[at] = by_id[name]
-            taken.add(name)
-    for at, draft in enumerate(drafts):
-        own = {page for part in draft.parts for page in part.pages}
-        for record in known:
-            alike = record.name == clean(draft.source_name) and (record.first_page is None or record.first_page in own or not own)
-            if at not in matched and record.id not in taken and alike and not record.pages:
-                matched[at] = record
-                taken.add(record.id)
-    return [matched.get(at) for at in range(len(drafts))]
+    return state != "withdrawn" and record.digest == draft.digest and set(record.pages) == set(draft.pages)
 
 
 def _mark(ledger: Ledger, conn: sqlite3.Connection, batch: str, marks: Sequence[PageMark]) -> None:
@@ -147,12 +111,20 @@ def _mark(ledger: Ledger, conn: sqlite3.Connection, batch: str, marks: Sequence[
             "UPDATE pages SET state = ?, reason = ? WHERE batch = ? AND page = ?", (mark.state, clean(mark.reason), batch, mark.page)
         )
         before = stored[mark.page][0]
-        if before != mark.state:
-            if PageState.FAILED in (before, mark.state):
-                failed_or_not(conn, batch, mark.page, failed=mark.state is PageState.FAILED)
-            counts.update({(batch, str(state)): sign for state, sign in ((mark.state, 1), (before, -1)) if state in _COUNTED})
+        if before == mark.state:
+            continue
+        if PageState.FAILED in (before, mark.state):
+            failed_or_not(conn, batch, mark.page, failed=mark.state is PageState.FAILED)
+        if (before in _OUT) != (mark.state in _OUT):
+            # What is a copy of this page is one no more, or again.
+            copies = "SELECT batch FROM pages WHERE copy_of = ?"
+            conn.execute(f"UPDATE batches SET grouped = 0 WHERE id IN ({copies})", (f"{batch}/{mark.page}",))  # noqa: S608
+        counts.update({(batch, str(state)): sign for state, sign in ((mark.state, 1), (before, -1)) if state in _COUNTED})
     add_tallies(conn, ledger.clock, counts)
 
+
+_OUT = (PageState.REPLACED, PageState.WITHDRAWN)
+"""States of pages that people took out."""
 
 _COUNTED = (PageState.BLANK, PageState.SEPARATOR, PageState.DUPLICATE, PageState.REPLACED, PageState.WITHDRAWN)
 """States that are tallied when a page comes into them, and taken back when it leaves; readings and failures are tallied as they happen."""
@@ -219,6 +191,8 @@ def _put(
         add_event(conn, ledger.clock, "record.made", "", record, draft.source_name)
     if not same:
         _fill(conn, pages, record, draft)
+    if draft.begun:
+        conn.execute("UPDATE records SET begun = ? WHERE id = ?", (draft.begun, record))
     return record
 
 
@@ -228,10 +202,9 @@ def _next_id(conn: sqlite3.Connection, batch: str) -> str:
 
 
 def _insert(conn: sqlite3.Connection, batch: str, record: str, draft: RecordDraft) -> None:
-    first = next((page for part in draft.parts for page in part.pages), None)
     conn.execute(
-        "INSERT INTO records(id, batch, source_name, state, draft, first_page) VALUES (?, ?, ?, 'scanned', '', ?)",
-        (record, batch, clean(draft.source_name), first),
+        "INSERT INTO records(id, batch, source_name, state, draft, begun) VALUES (?, ?, ?, 'scanned', '', ?)",
+        (record, batch, clean(draft.source_name), draft.begun),
     )
 
 

@@ -59,7 +59,9 @@ class Entry:
         self._result(page, "inspect", outcome.result)
         stored = canonical_json(to_plain(outcome.inspection)).decode()
         copy_of, twin_of = (None, None) if outcome.inspection.blank else self._earlier_copy(page, outcome.batch)
-        self.conn.execute("UPDATE pages SET inspection = ?, copy_of = ?, twin_of = ? WHERE id = ?", (stored, copy_of, twin_of, page))
+        self.conn.execute(
+            "UPDATE pages SET inspection = ?, copy_of = ?, twin_of = ?, failure = NULL WHERE id = ?", (stored, copy_of, twin_of, page)
+        )
         self._ungroup(outcome.batch)
         self._done(outcome.batch, outcome.page, "inspect")
         settle_problems(self.conn, outcome.batch, page=outcome.page)
@@ -78,7 +80,7 @@ class Entry:
             " JOIN batches AS before ON before.id = copy.batch"
             "  AND (before.seq < batches.seq OR (before.seq = batches.seq AND copy.number < masters.number))"
             " JOIN pages AS earlier ON earlier.batch = copy.batch AND earlier.master = copy.number AND earlier.frame = pages.frame"
-            " WHERE pages.id = ? AND earlier.state NOT IN ('replaced', 'withdrawn') ORDER BY before.seq, earlier.position LIMIT 1",
+            " WHERE pages.id = ? ORDER BY before.seq, earlier.position LIMIT 1",
             (page,),
         ).fetchone()
         if row is None:
@@ -137,8 +139,10 @@ class Entry:
             self.conn.execute("UPDATE records SET state = 'review' WHERE id = ? AND state IN ('scanned', 'stale')", (outcome.page,))
         else:
             self.conn.execute(
-                "UPDATE pages SET state = 'failed', reason = ? WHERE batch = ? AND page = ? AND state = 'pending'",
-                (outcome.problem.code, outcome.batch, outcome.page),
+                "UPDATE pages SET failure = :code, reason = CASE state WHEN 'pending' THEN :code ELSE reason END,"
+                " state = CASE state WHEN 'pending' THEN 'failed' ELSE state END WHERE batch = :batch AND page = :page"
+                " AND state <> 'kept'",
+                {"code": outcome.problem.code, "batch": outcome.batch, "page": outcome.page},
             )
             self._ungroup(outcome.batch)
             give_up(self.conn, outcome.batch, outcome.page)

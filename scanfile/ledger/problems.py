@@ -76,11 +76,12 @@ def report(ledger: Ledger) -> int:
 def retry(ledger: Ledger, ids: Iterable[int] | None) -> int:
     """Put the pages and records of these problems (None: of all open ones) back to work; returns how many problems that closed.
 
-    A path whose bytes could not be had or counted stays as it is: it has to be delivered again.
+    A path whose bytes could not be had or counted stays as it is: it has to be delivered again. So do questions of separation, which no
+    second try answers.
     """
     with ledger.transaction() as conn:
         chosen = _closable(conn, ids, ("open", "dismissed") if ids is not None else ("open",))
-        closed = [number for number, batch, page, record in chosen if _again(conn, batch, page, record)]
+        closed = [number for number, batch, page, record, step in chosen if step != "separate" and _again(conn, batch, page, record)]
         conn.executemany("UPDATE problems SET status = 'retried' WHERE id = ?", [(number,) for number in closed])
     return len(closed)
 
@@ -95,19 +96,19 @@ def dismiss(ledger: Ledger, ids: Iterable[int], actor: str, reason: str) -> int:
         )
         for number in chosen:
             add_event(conn, ledger.clock, "problem.dismissed", actor, str(number), reason)
-            # What held a record back holds it back no longer.
-            conn.execute(
-                "UPDATE records SET state = 'stale' WHERE state = 'review' AND id ="
-                " (SELECT record FROM problems WHERE id = ? AND step = 'separate')",
-                (number,),
-            )
+            # What held a record back holds it back no longer, also one that is being built just now.
+            held = "(SELECT record FROM problems WHERE id = ? AND step = 'separate')"
+            conn.execute(f"UPDATE records SET state = 'stale' WHERE state = 'review' AND id = {held}", (number,))  # noqa: S608
+            conn.execute(f"UPDATE attempts SET outdated = 1 WHERE step = 'build' AND subject = {held}", (number,))  # noqa: S608
     return len(chosen)
 
 
-def _closable(conn: sqlite3.Connection, ids: Iterable[int] | None, states: Sequence[str]) -> list[tuple[int, str, str | None, str | None]]:
+def _closable(
+    conn: sqlite3.Connection, ids: Iterable[int] | None, states: Sequence[str]
+) -> list[tuple[int, str, str | None, str | None, str]]:
     wanted = None if ids is None else set(ids)
     marks = ", ".join("?" * len(states))
-    found = conn.execute(f"SELECT id, batch, page, record FROM problems WHERE status IN ({marks}) ORDER BY id", states)  # noqa: S608
+    found = conn.execute(f"SELECT id, batch, page, record, step FROM problems WHERE status IN ({marks}) ORDER BY id", states)  # noqa: S608
     return [row for row in found if wanted is None or row[0] in wanted]
 
 
@@ -116,7 +117,7 @@ def _again(conn: sqlite3.Connection, batch: str, page: str | None, record: str |
     if record is not None:
         return conn.execute("UPDATE records SET state = 'stale' WHERE id = ? AND state IN ('review', 'stale')", (record,)).rowcount > 0
     changed = conn.execute(
-        "UPDATE pages SET state = 'pending', reason = '' WHERE batch = ? AND page = ? AND state IN ('failed', 'pending')"
+        "UPDATE pages SET state = 'pending', reason = '', failure = NULL WHERE batch = ? AND page = ? AND state IN ('failed', 'pending')"
         " AND (SELECT problem IS NULL FROM masters WHERE batch = pages.batch AND number = pages.master)",
         (batch, page),
     )

@@ -20,7 +20,7 @@ def load_record(ledger: Ledger, record: str) -> RecordRow:
     """One record, whatever its state. Raises IntegrityError when there is none of this id."""
     with ledger.snapshot() as conn:
         row = conn.execute(
-            f"SELECT {_LINE_COLUMNS}, batches.date, missing, draft FROM records"  # noqa: S608
+            f"SELECT {_LINE_COLUMNS}, batches.date, missing, draft, begun FROM records"  # noqa: S608
             " JOIN batches ON batches.id = records.batch WHERE records.id = ?",
             (record,),
         ).fetchone()
@@ -63,11 +63,12 @@ def load_record(ledger: Ledger, record: str) -> RecordRow:
             if stands:
                 accepted.append((field, candidate))
     known = tuple((field, tuple(sorted(found, key=lambda one: (one.source.rank, -one.confidence)))) for field, found in fields.items())
-    name, batch, source_name, state, number, subject, date, batch_date, missing, draft = row
+    name, batch, source_name, state, number, subject, date, batch_date, missing, draft, begun = row
     standing = tuple(accepted)
     return RecordRow(
         *(name, batch, batch_date, source_name, RecordState(state), number, subject, date, parts, known, standing, missing, doubts, draft),
         came=tuple((field, tuple(found)) for field, found in came.items()),
+        begun=begun,
     )
 
 

@@ -120,7 +120,8 @@ class RecordRow:
     """One government file with all that is known of it. ``number``, ``subject`` and ``date`` are accepted values or None.
 
     ``missing`` counts its pages that could not be read, ``doubts`` the open questions of separation about it; ``draft`` names its
-    grouping. ``came`` are the candidates that came with the delivery, without those that were read on its pages.
+    grouping, ``begun`` what it began with. ``came`` are the candidates that came with the delivery, without those that were read on its
+    pages.
     """
 
     id: str
@@ -138,6 +139,7 @@ class RecordRow:
     doubts: int = 0
     draft: str = ""
     came: tuple[tuple[str, tuple[Candidate, ...]], ...] = ()
+    begun: str = ""
 
     @property
     def revision(self) -> str:

@@ -223,8 +223,13 @@ ALTER TABLE pages ADD COLUMN electronic INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE pages ADD COLUMN turns INTEGER;
 UPDATE pages SET copy_of = reason WHERE state = 'duplicate';
 
--- Which page a record began with when it was made: by it a record that was withdrawn is known again.
-ALTER TABLE records ADD COLUMN first_page TEXT;
+-- What a page failed of by itself, whatever people have made of it since: a problem's code.
+ALTER TABLE pages ADD COLUMN failure TEXT;
+UPDATE pages SET failure = reason WHERE state = 'failed';
+CREATE INDEX pages_copies ON pages(copy_of) WHERE copy_of IS NOT NULL;
+
+-- The page, sheet or decision with which a record began: by it the record is known again, whatever becomes of its pages.
+ALTER TABLE records ADD COLUMN begun TEXT NOT NULL DEFAULT '';
 
 CREATE INDEX candidates_key ON candidates(key) WHERE field = 'number';
 
