@@ -100,9 +100,11 @@ class Run:
         try:
             while True:
                 self._look_for_more()
-                if self._reading:
-                    self.index.open_comparisons(self.settings.duplicates)
                 self._separate()
+                if self._reading:
+                    # Separation settles pages that are never read; with the last one a delivery can be compared, and twins regroup it.
+                    self.index.open_comparisons(self.settings.duplicates)
+                    self._separate()
                 if not (self._fill(alone) or self._flying):
                     break
                 done, _ = wait(self._flying, timeout=_HEED_S, return_when=FIRST_COMPLETED)

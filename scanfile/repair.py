@@ -111,10 +111,20 @@ class Desk:
         return [*there, *foreign]
 
     def move(self, wanted: str, pages: Sequence[str], target: Target) -> list[str]:
-        """Pages go beside another, or into another part, volume or record. Raises UsageError."""
+        """Pages go beside another, or to the end of a part, volume or record: noting to noting unless it is said. Raises UsageError."""
         record = self._record(wanted)
-        names = self._with_what_lies_between(record, self._names(record, pages))
-        return self._decide([self._beside(DecisionKind.PLACE, record, names, target)])
+        names = self._names(record, pages)
+        sides = [(target.part, names)]
+        if not target.part and not target.beside:
+            own = {f"{row.batch}/{row.page}": part.part for part in record.parts for row in part.pages}
+            parts = dict.fromkeys(own.get(name) for name in names)
+            sides = [(part, [name for name in names if own.get(name) is part]) for part in parts]
+        return self._decide(
+            [
+                self._beside(DecisionKind.PLACE, record, self._with_what_lies_between(record, going), replace(target, part=part))
+                for part, going in sides
+            ]
+        )
 
     def rotate(self, wanted: str, pages: Sequence[str], degrees: int) -> list[str]:
         """Pages are turned clockwise from how they are shown now; they are read again. Raises UsageError."""

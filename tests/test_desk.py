@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from desks import Office
+from fakes import WORDS
 
 from scanfile.errors import UsageError
 from scanfile.model import PageState, Part, RecordState
+from scanfile.rebuild import rebuild_index
+from scanfile.registry import add_entry
 from scanfile.repair import Desk, Target
+from scanfile.verify import Grade, verify
 
 
 @pytest.fixture
@@ -104,6 +109,16 @@ def test_a_span_takes_its_blanks_and_a_page_alone_does_not(office: Office) -> No
     assert office.records() == {"A-01": "A/4 A/5 A/6 A/1 A/2 A/3"}
 
 
+def test_notings_go_to_the_noting(office: Office) -> None:
+    office.deliver("A", x="....", y="..")
+    office.decide("move", "A-01", ["1/c-2/c"], Target(part=Part.NOTING))
+    assert office.records() == {"A-01": "A/1 A/2 | A/3 A/4", "A-02": "A/5 A/6"}
+    office.decide("move", "A-01", ["2/n", "1/c"], Target(record="A-02"))
+    assert office.records() == {"A-01": "A/1 | A/4", "A-02": "A/2 | A/5 A/6 A/3"}
+    office.decide("move", "A-01", ["1/n"], Target(record="A-02", part=Part.CORRESPONDENCE))
+    assert office.records() == {"A-01": "A/4", "A-02": "A/2 | A/5 A/6 A/3 A/1"}
+
+
 # What is refused
 
 
@@ -168,7 +183,35 @@ def test_what_is_open_may_join_what_is_sealed(office: Office) -> None:
     with office.index() as index:
         record = index.record("A-01")
         assert (record.state, [len(part.pages) for part in record.parts]) == (RecordState.SEALED, [4])
-        assert index.search("letter OR office OR order OR 2019") == []
+        assert index.search("2019") == []
+
+
+@pytest.mark.parametrize("anew", [False, True], ids=["as it is", "made anew"])
+def test_a_file_is_sealed_as_long_as_the_register_says_so(office: Office, anew: bool) -> None:
+    def look() -> tuple[list[str], set[str], list[str]]:
+        """The states of the records that are shown, the pages that are found, and what was sealed and unsealed."""
+        if anew:
+            rebuild_index(office.archive, office.settings, "asha")
+        office.run()
+        with office.index() as index:
+            found = {hit.label for word in WORDS for hit in index.search(word)}
+            told = [event.kind for event in index.events() if event.kind.startswith("record.") and "sealed" in event.kind]
+            return [str(line.state) for line in index.records()], found, told
+
+    def register(grade: str) -> None:
+        with office.index() as index:
+            add_entry(office.archive, index, {"number": "12/2019", "classification": grade}, "asha")
+
+    office.deliver("A", x="....")
+    assert look() == (["review"], {"1/c", "2/c", "3/c", "4/c"}, [])
+    register("secret")
+    office.decide("set_field", "A-01", "number", "12/2019")
+    assert look() == ([], set(), ["record.sealed"])
+    register("normal")
+    states, found, told = look()
+    assert (states, found) == (["published"], {"1/c", "2/c", "3/c", "4/c"})
+    assert told == ([] if anew else ["record.sealed", "record.unsealed"])
+    assert (office.states("A"), office.homeless()) == ("kkkk", [])
 
 
 # Pages that failed
@@ -227,3 +270,18 @@ def test_several_fields_are_accepted_at_one_revision(office: Office) -> None:
         desk = Desk(office.archive, index, office.settings, "asha")
         changed = desk.expecting("A-01", index.record("A-01").revision).set_field("A-01", "number", "12/2019")
         assert changed == ["A/000001-001"]
+
+
+# What a run finishes
+
+
+def test_a_delivery_of_copies_alone_is_finished_at_once(office: Office, tmp_path: Path) -> None:
+    office.deliver("A", x="..")
+    again = tmp_path / "again"
+    again.mkdir()
+    for place, page in enumerate((tmp_path / "scans/A/x").iterdir()):
+        for copy in range(2):
+            shutil.copy(page, again / f"page{copy}{place}.png")
+    office.run(again, batch="B")
+    assert office.states("B") == "dddd"
+    assert verify(office.archive, Grade.QUICK).unfinished == ()

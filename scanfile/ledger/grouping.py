@@ -190,7 +190,10 @@ def _put(
         _insert(conn, batch, record, draft)
         add_event(conn, ledger.clock, "record.made", "", record, draft.source_name)
     if not same:
+        before = conn.execute("SELECT state = 'sealed' FROM records WHERE id = ?", (record,)).fetchone()[0]
         _fill(conn, pages, record, draft)
+        if before != draft.sealed:
+            add_event(conn, ledger.clock, "record.sealed" if draft.sealed else "record.unsealed", "", record, "")
     if draft.begun:
         conn.execute("UPDATE records SET begun = ? WHERE id = ?", (draft.begun, record))
     return record
@@ -257,13 +260,29 @@ def _fill(conn: sqlite3.Connection, pages: dict[str, int], record: str, draft: R
         if field == "number":
             for candidate in candidates:
                 add_number(conn, record, candidate, accepted=False)
-    # What was never built stays to be built; what is sealed stays sealed.
+    # What was never built stays to be built.
     conn.execute(
-        "UPDATE records SET draft = ?, missing = ?, state = CASE WHEN ? OR state = 'sealed' THEN 'sealed' WHEN state = 'scanned' THEN state"
-        " WHEN result_path IS NULL THEN 'scanned' ELSE 'stale' END WHERE id = ?",
+        "UPDATE records SET draft = ?, missing = ?, state = CASE WHEN ? THEN 'sealed' WHEN state = 'scanned' OR result_path IS NULL"
+        " THEN 'scanned' ELSE 'stale' END WHERE id = ?",
         (_digest(draft), draft.missing, draft.sealed, record),
     )
+    if not draft.sealed:
+        _read_again(conn, record)
     conn.execute("UPDATE attempts SET outdated = 1 WHERE subject = ? AND step = 'build'", (record,))
+
+
+def _read_again(conn: sqlite3.Connection, record: str) -> None:
+    """Pages that were sealed have lost their text; where they are so no more (the register was corrected) they are read once more."""
+    silent = [
+        (page,)
+        for (page,) in conn.execute(
+            "SELECT pages.id FROM record_pages JOIN pages ON pages.id = record_pages.page"
+            " WHERE record = ? AND state = 'kept' AND NOT EXISTS (SELECT 1 FROM texts WHERE texts.page = pages.id)",
+            (record,),
+        )
+    ]
+    conn.executemany("DELETE FROM results WHERE page = ? AND step = 'read'", silent)
+    conn.executemany("UPDATE pages SET state = 'pending' WHERE id = ?", silent)
 
 
 def _digest(draft: RecordDraft) -> str:
