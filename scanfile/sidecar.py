@@ -203,14 +203,24 @@ class Sidecar:
             else:
                 self._rows[path] = row
 
-    def own(self, name: str, frame: int = 1) -> SidecarRow | None:
-        """The row that names this page of this path of the delivery, or the path; None where only a directory's does."""
+    def own(self, name: str, frame: int = 1, place: int = 0) -> SidecarRow | None:
+        """The row that names this page of this path of the delivery, or the path, or this page of its directory; else None.
+
+        ``frame`` counts the pages of the path, ``place`` those that lie directly in its directory, both from 1.
+        """
         plain = unicodedata.normalize("NFC", name)
-        for path in (plain, without_suffix(plain)):
-            for row in self._spans.get(path, ()):
-                if row.first <= frame <= row.last:
-                    return row
-        return self._rows.get(plain) or self._rows.get(without_suffix(plain))
+        bare = without_suffix(plain)
+        directory = plain.rpartition("/")[0] or "."
+        return (
+            self._span(plain, frame)
+            or self._span(bare, frame)
+            or self._rows.get(plain)
+            or self._rows.get(bare)
+            or self._span(directory, place)
+        )
+
+    def _span(self, path: str, page: int) -> SidecarRow | None:
+        return next((row for row in self._spans.get(path, ()) if row.first <= page <= row.last), None)
 
     def around(self, name: str) -> SidecarRow | None:
         """The row of the nearest directory around a path."""

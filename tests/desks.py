@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import segno
 from fakes import FaultyExecutor, draw_page
 from PIL import Image
 from replay import Silent
+from stacks import side
 
 from scanfile import clock, config, pipeline
 from scanfile.cluster import InlineExecutor
@@ -22,8 +25,17 @@ from scanfile.store import Archive
 _SEEDS = count(1000)
 
 
+def draw_sheet(path: Path, token: str) -> None:
+    """A separator sheet at 100 dpi with its code and nothing else."""
+    page = Image.new("L", (827, 1169), 255)
+    modules = np.array([list(row) for row in segno.make(side(token, 1).symbols[0].text, error="h", micro=False).matrix], np.uint8)
+    page.paste(Image.fromarray((1 - modules) * 255).resize((len(modules) * 8, len(modules) * 8), Image.Resampling.NEAREST), (200, 300))
+    page.save(path, dpi=(100, 100))
+
+
 class Office:
-    """One archive. Deliveries are written as a string for each directory: ``.`` a page, ``b`` a blank one, ``x`` what is no scan.
+    """One archive. Deliveries are written as a string, or a list of tokens, for each directory: ``.`` a page, ``b`` a blank one, ``x`` what
+    is no scan, any other token a separator sheet as in ``stacks``.
 
     ``plan`` has the faults of the engine that reads (see ``fakes``).
     """
@@ -35,7 +47,7 @@ class Office:
         self.settings = config.load(self.archive.config)
         self._scans = root / "scans"
 
-    def scan(self, name: str, **directories: str) -> Path:
+    def scan(self, name: str, **directories: Sequence[str]) -> Path:
         """Write a delivery."""
         for directory, pages in directories.items():
             where = self._scans / name / directory
@@ -46,8 +58,10 @@ class Office:
                     path.write_text(f"this is no scan {next(_SEEDS)}")
                 elif kind == "b":
                     Image.new("L", (400 + next(_SEEDS) % 100, 560), 255).save(path, dpi=(50, 50))
-                else:
+                elif kind == ".":
                     draw_page(path, next(_SEEDS))
+                else:
+                    draw_sheet(path, kind)
         return self._scans / name
 
     def run(self, *paths: Path, batch: str = "", work: Work = Work()) -> pipeline.Summary:  # noqa: B008  (frozen)
@@ -58,7 +72,7 @@ class Office:
     def _workers(self, width: int) -> Iterator[FaultyExecutor]:
         yield FaultyExecutor(InlineExecutor(), self.plan)
 
-    def deliver(self, batch: str, **directories: str) -> None:
+    def deliver(self, batch: str, **directories: Sequence[str]) -> None:
         """A delivery, all the way."""
         self.run(self.scan(batch, **directories), batch=batch)
 

@@ -196,3 +196,28 @@ def test_what_is_decided_about_a_page_elsewhere_is_heeded_where_it_stands(office
     assert (office.records(), office.states("A")) == ({"A-01": "A/1 A/3", "B-01": "B/1 B/2"}, "kbk")
     office.decide("set_kind", "A", ["000002-001"], PageState.KEPT)
     assert office.records()["B-01"] == "B/1 B/2 A/2"
+
+
+# What an index that is made anew still knows
+
+
+def test_letters_counts_and_seals_survive_a_rebuild(office: Office) -> None:
+    office.deliver("A", x=["A/9l", ".", "D", ".", ".", "B", ".", "."])
+    office.decide("seal", "A-02")
+    office.decide("split", "A-01", "3/c", None)
+    office.run()
+
+    def known() -> list[object]:
+        with office.index() as index:
+            records = [index.record(f"A-0{at}") for at in (1, 2, 3)]
+            parts = [[(part.documents, part.count, len(part.pages)) for part in record.parts] for record in records]
+            asked = [(problem.code, problem.record, problem.page) for problem in index.problems()]
+            return [[record.state for record in records], [record.begun for record in records], parts, asked, office.records()]
+
+    before = known()
+    assert before[0] == [RecordState.REVIEW, RecordState.SEALED, RecordState.REVIEW]
+    assert before[2][0] == [((1,), Count(9, CountUnit.LEAF, 2), 2)]  # type: ignore[index]
+    rebuild_index(office.archive, office.settings, "asha")
+    assert known() == before
+    office.run()
+    assert known() == before

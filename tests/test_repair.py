@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import multiprocessing
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from desks import Office
 
 from scanfile.errors import UsageError
+from scanfile.index import Index
 from scanfile.model import PageState, Part
 from scanfile.regroup import separation_of
 from scanfile.repair import Target, kept_decisions
@@ -232,6 +235,32 @@ def test_a_page_can_not_be_put_in_beside_itself(office: Office) -> None:
     assert refused(office, "insert", "A-01", ["A/000001-001"], Target(beside="1/c"), office.take_in) == "repair.beside-itself"
 
 
+def test_a_sheet_that_was_missed_is_scanned_and_put_in_and_divides_the_stack(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.deliver("A", x=["A/2l", ".", ".", ".", ".", "C", "."])
+    assert office.records() == {"A-01": "A/2 A/3 A/4 A/5", "A-02": "A/7"}
+    office.decide("insert", "A-01", [str(office.scan("new", here=["B/2l"]))], Target(beside="3/c", before=True), office.take_in)
+    assert office.records() == {"A-01": "A/2 A/3", "A-02": "A/7", "A-03": "A/4 A/5"}
+    settled(office)
+    with office.index() as index:
+        assert [index.record(record).number for record in ("A-01", "A-02", "A-03")] == ["A", "C", "B"]
+        assert index.problems() == []
+
+
+def test_a_sheet_that_could_not_be_read_is_scanned_again(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.deliver("A", x=["A", ".", "?", ".", "."])
+    with office.index() as index:
+        assert [(problem.code, problem.page) for problem in index.problems()] == [("sheet-unreadable", "000003-001")]
+    office.decide("replace", "A", "000003-001", str(office.scan("new", here=["B"])), office.take_in)
+    (batch,) = set(_batches(office)) - {"A"}
+    assert (office.records(), office.states("A"), office.states(batch)) == ({"A-01": "A/2", "A-02": "A/4 A/5"}, "skrkk", "s")
+    settled(office)
+    with office.index() as index:
+        assert index.record("A-02").number == "B"
+        assert index.problems() == []
+
+
 @pytest.mark.parametrize("kind", [PageState.BLANK, PageState.DUPLICATE, PageState.SEPARATOR, PageState.WITHDRAWN])
 def test_a_page_is_set_aside_and_brought_back(office: Office, kind: PageState) -> None:
     before = office.records()
@@ -378,11 +407,18 @@ def test_a_decision_that_comes_while_a_run_separates_is_heeded(office: Office) -
     settled(office)
 
 
-def test_a_decision_that_was_written_and_not_entered_is_adopted(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as broken:
-        broken.setattr("scanfile.index.Index.add_decisions", _killed)
-        with pytest.raises(KeyboardInterrupt):
-            office.decide("split", "A-01", "3/c", None)
+def _split_and_die(root: Path) -> None:
+    Index.add_decisions = lambda *args: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign]
+    Office(root).decide("split", "A-01", "3/c", None)
+
+
+def test_a_decision_that_was_written_and_not_entered_is_adopted(office: Office) -> None:
+    """The process dies between the two, and nothing can tidy up."""
+    dying = multiprocessing.get_context("spawn").Process(target=_split_and_die, args=(office.root,))
+    dying.start()
+    dying.join(120)
+    assert dying.exitcode == -signal.SIGKILL
+    assert len(kept_decisions(office.archive, "A")) == 1
     assert "A-03" not in office.records()
     office.run()
     assert office.records()["A-03"] == "A/3"

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanfile.config import SeparateSettings
-from scanfile.errors import ProblemCode
+from scanfile.errors import ProblemCode, UsageError
 from scanfile.model import (
     Batch,
     DeliveryOptions,
+    Duplex,
     Master,
     PageState,
     Part,
@@ -23,7 +24,7 @@ from scanfile.model import (
     Source,
     page_id,
 )
-from scanfile.separate import needs_one_record, number_from_name
+from scanfile.separate import needs_one_record, number_from_name, parse_way
 from scanfile.separate import separate as separation
 from scanfile.text import number_key
 
@@ -152,6 +153,125 @@ def test_rows_for_single_pages_divide_a_directory() -> None:
         ("a", {"correspondence": "4.1"}),
         ("a", {"correspondence": "5.1"}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "paths", "expected"),
+    [
+        # Pages of one path.
+        (
+            [
+                SidecarRow("all.pdf", "7", "", NS, "", 1, 2),
+                SidecarRow("all.pdf", "7", "", CS, "", 3, 4),
+                SidecarRow("all", "8", first=5, last=5),
+            ],
+            [("all.pdf", 6)],
+            [("all.pdf", {"noting": "1.1 1.2", "correspondence": "1.3 1.4"}), ("all.pdf", {"correspondence": "1.5"}),
+             ("all.pdf", {"correspondence": "1.6"})],
+        ),
+        # Rows of one number and part are one; rows without a number are each their own.
+        (
+            [
+                SidecarRow("all.pdf", "7", first=1, last=1),
+                SidecarRow("all.pdf", "8", first=2, last=2),
+                SidecarRow("all.pdf", "7", first=3, last=4),
+            ],
+            [("all.pdf", 4)],
+            [("all.pdf", {"correspondence": "1.1 1.3 1.4"}), ("all.pdf", {"correspondence": "1.2"})],
+        ),
+        (
+            [SidecarRow("all.pdf", first=1, last=1), SidecarRow("all.pdf", first=2, last=3)],
+            [("all.pdf", 3)],
+            [("all.pdf", {"correspondence": "1.1"}), ("all.pdf", {"correspondence": "1.2 1.3"})],
+        ),
+        # Pages of a directory, in natural order, those of a path with several among them.
+        (
+            [SidecarRow(".", "7", first=1, last=2), SidecarRow(".", "8", first=3, last=5)],
+            ["1.tif", "2.tif", ("3.pdf", 2), "10.tif"],
+            [("in", {"correspondence": "1.1 2.1"}), ("in", {"correspondence": "3.1 3.2 4.1"})],
+        ),
+        (
+            [SidecarRow("a", "7", first=2, last=3), SidecarRow("a/3.tif", "9")],
+            ["a/1.tif", "a/2.tif", "a/3.tif", "a/b/1.tif"],
+            [
+                ("a", {"correspondence": "1.1"}),
+                ("a", {"correspondence": "2.1"}),
+                ("a", {"correspondence": "3.1"}),
+                ("b", {"correspondence": "4.1"}),
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_rows_for_pages_divide_a_path_or_a_directory(
+    rows: list[SidecarRow], paths: list[str | tuple[str, int]], expected: list[tuple[str, dict[str, str]]]
+) -> None:
+    assert run(a_batch(*paths, sidecar=tuple(rows), separate="csv")) == expected
+
+
+@pytest.mark.parametrize(
+    ("way", "expected"),
+    [
+        # Every path a record; so many pages, whatever path they lie in; by directory, where each path of several pages is its own.
+        ("each", ["1.1", "2.1", "3.1", "4.1 4.2"]),
+        ("count:2", ["1.1 2.1", "3.1 4.1", "4.2"]),
+        ("count:9", ["1.1 2.1 3.1 4.1 4.2"]),
+        ("path", ["1.1 2.1", "3.1", "4.1 4.2"]),
+        ("auto", ["1.1 2.1", "3.1", "4.1 4.2"]),
+        ("csv", ["1.1 2.1", "3.1", "4.1 4.2"]),
+        ("sheets", ["1.1 2.1 3.1 4.1 4.2"]),
+        ("blank", ["1.1 2.1 3.1 4.1 4.2"]),
+    ],
+)
+def test_ways_of_dividing_a_delivery(way: str, expected: list[str]) -> None:
+    batch = a_batch("a/1.tif", "a/2.tif", "b/1.tif", ("c.pdf", 2), separate=way)
+    assert [parts["correspondence"] for _, parts in run(batch)] == expected
+    assert [
+        parts["noting"] for _, parts in run(dataclasses.replace(batch, options=dataclasses.replace(batch.options, part=NS)))
+    ] == expected
+
+
+@pytest.mark.parametrize(
+    ("blank", "expected"),
+    [
+        ((), ["1.1 2.1 3.1 4.1 5.1 6.1"]),
+        ((3,), ["1.1 2.1", "4.1 5.1 6.1"]),
+        ((3, 4), ["1.1 2.1", "5.1 6.1"]),
+        ((1, 6), ["2.1 3.1 4.1 5.1"]),
+        ((2, 4), ["1.1", "3.1", "5.1 6.1"]),
+        ((1, 2, 3, 4, 5, 6), []),
+    ],
+)
+@pytest.mark.parametrize("settings", [ASIDE, REPLICA])
+def test_blank_sheets_divide_a_stack_and_are_no_pages_of_a_replica(
+    blank: tuple[int, ...], expected: list[str], settings: SeparateSettings
+) -> None:
+    batch = a_batch(*(f"{number}.tif" for number in range(1, 7)), separate="blank")
+    states = {f"m{number}": PageState.BLANK for number in blank}
+    assert [parts["correspondence"] for _, parts in run(batch, settings, **states)] == expected
+
+
+def test_a_blank_sheet_is_blank_on_both_sides() -> None:
+    """Leaves 1-2, 3-4, 5-6; the back of the first is blank, and both sides of the second."""
+    states = {f"m1_{frame}": PageState.BLANK for frame in (2, 3, 4)}
+    batch = a_batch(("all.pdf", 6), separate="blank", duplex=Duplex.SIDES)
+    assert [parts["correspondence"] for _, parts in run(batch, REPLICA, **states)] == ["1.1 1.2", "1.5 1.6"]
+
+
+@pytest.mark.parametrize(
+    "wanted", ["", "count", "count:", "count:0", "count:-1", "count:x", "count:1:2", "path:3", "sheet", "SHEETS", "count:१"]
+)
+def test_a_way_that_there_is_not_is_refused(wanted: str) -> None:
+    with pytest.raises(UsageError, match=r"usage\.separate"):
+        parse_way(wanted)
+
+
+def test_one_number_twice_in_one_delivery_is_a_question_however_it_is_divided() -> None:
+    rows = (SidecarRow("a", "7", "", CS), SidecarRow("b", "७", "", CS), SidecarRow("c", "8"))
+    batch = a_batch("a/1.tif", "b/1.tif", "c/1.tif", sidecar=rows)
+    asked = [
+        [(problem.code, problem.detail, problem.page) for problem in draft.problems] for draft in separate(batch, pages_of(batch), ASIDE)
+    ]
+    assert asked == [[], [(ProblemCode.NUMBER_AGAIN, "७", "000002-001")], []]
 
 
 def test_rows_that_say_only_a_subject_divide_nothing() -> None:

@@ -3,11 +3,12 @@
 A directory's single-page paths (one-page PDFs, and paths that could not be opened, included) are one record in natural order; each path of
 several pages is a record of its own; directories inside directories count each for itself. A supplier's table or path template says better
 where it says anything: rows that give one number to groups with different parts join them into one record, and a template's paths with
-one number and different parts are one record. Rows for pages of a path divide it.
+one number and different parts are one record. Rows for pages of a path or directory divide it.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -43,10 +44,13 @@ def by_path(batch: Batch, sides: Sequence[Side], marks: Mapping[str, object], *,
     places = _Places(batch, each=each)
     groups: dict[tuple[str, ...], _Group] = {}
     homes: dict[tuple[int, int], _Group] = {}
+    there: Counter[str] = Counter()
     # Groups follow from the paths alone, so that no page's state moves another page.
     for master in sorted(batch.masters, key=lambda master: master.number):
         for frame in range(1, master.frames + 1):
-            place = places.of(master, frame)
+            directory = master.name.rpartition("/")[0]
+            there[directory] += 1
+            place = places.of(master, frame, there[directory])
             homes[master.number, frame] = group = groups.setdefault(place.key, _Group(place))
             if place.row is not None:
                 group.rows.setdefault((place.row.path, place.row.first), place.row)
@@ -82,8 +86,9 @@ class _Places:
         self._template = PathTemplate(options.path_template) if options.path_template else None
         self._root = root_name(batch)
 
-    def of(self, master: Master, frame: int) -> _Place:
-        own = self._sidecar.own(master.name, frame)
+    def of(self, master: Master, frame: int, position: int) -> _Place:
+        """Where a page belongs; ``position`` counts the pages of its directory."""
+        own = self._sidecar.own(master.name, frame, position)
         row = own or self._sidecar.around(master.name)
         # Loose pages have names of their own; only a path that may hold a whole record is named by its record.
         whole = master.frames > 1 or master.name.lower().endswith(".pdf")
@@ -97,9 +102,10 @@ class _Places:
         record_key = number_key(row.number) if row and row.number else ""
         record = ("number", record_key) if record_key else None
         if own is not None and own.first:
-            # Rows for pages of a path: what one row names is a group, and rows of one number and part are one.
-            told = record_key or f"{master.number}/{own.first}"
-            return _Place(("pages", told, part), record, leaf, part, row, None)
+            # Rows for pages of a path or directory: what one row names is a group, and rows of one number and part are one.
+            told = record_key or f"{own.path}/{own.first}"
+            name = directory.rpartition("/")[2] or self._root if own.path in (directory or ".", directory) else leaf
+            return _Place(("pages", told, part), record, name, part, row, None)
         if master.frames > 1 or self._each:
             return _Place(("path", str(master.number)), record, leaf, part, row, None)
         name = directory.rpartition("/")[2] or self._root
