@@ -133,6 +133,18 @@ def test_the_truth_of_a_stack_adds_up(name: str) -> None:
             assert one.declared == counted(one.leaves, stack.records[one.record].unit, both=stack.both)
 
 
+@pytest.mark.parametrize("name", ["odd", "odd-sides", "read"])
+def test_a_page_is_scanned_again_right_behind_itself_and_as_before(name: str) -> None:
+    stack = dealt()[name]
+    images = truth_of(stack).images
+    step = 2 if stack.both else 1
+    twice = [(first, second) for first, second in zip(images, images[step:], strict=False) if second.side.again and second.side.written]
+    assert twice
+    for first, second in twice:
+        assert first.side == replace(second.side, again=False)
+        assert first.bitonal == second.bitonal
+
+
 def test_what_is_dealt_is_dealt_again_by_the_same_seed_only() -> None:
     assert list(Dealer(200, 1, 3).stacks()) == list(Dealer(200, 1, 3).stacks())
     assert list(Dealer(200, 2, 3).stacks()) != list(Dealer(200, 1, 3).stacks())

@@ -58,7 +58,9 @@ class Press:
         if image.side.bleed:
             behind = cv2.resize(sheet, page.shape[::-1]) if image.behind.what is What.SHEET else self._cases.page(image.behind)
             page = shining_through(page, behind, image.side.bleed, self.dpi, rng)
-        look = Look.usual(rng)
+        look = Look.usual(
+            rng, np.random.default_rng((image.side.seed, zlib.crc32(image.side.number.encode()))) if image.side.written else None
+        )
         if stack.mode == "dark" and image.side.bleed:
             look = replace(look, threshold=max(_LEAST_THRESHOLD, image.side.bleed * float(rng.uniform(*_BREAKING))))
         return self._scanner.scan(page, look, rng, bitonal=image.bitonal), self.dpi

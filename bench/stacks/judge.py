@@ -179,15 +179,18 @@ class _Judged:
 
     def record(self, right: Right) -> None:
         """One record of which all sheets are there: its pages, its number, and whether anybody was bothered for nothing."""
-        wanted = {place: tuple(key for key in keys if not (self.read and key in right.again)) for place, keys in right.pages.items()}
-        first = next(iter(wanted.values()))[0]
+        kind = {image.key: image.side.written for image in self.truth.images}
+        first = next(iter(right.pages.values()))[0]
         name = self.found.sides.get(first, Found("", "")).record
         held = self._pages_of(name)
-        kind = {image.key: image.side.written for image in self.truth.images}
-        written = {place: kept for place, keys in held.items() if (kept := tuple(key for key in keys if kind[key]))}
+        once = {place: tuple(key for key in keys if key not in right.again) for place, keys in right.pages.items()}
+        written = {
+            place: kept for place, keys in held.items() if (kept := tuple(key for key in keys if kind[key] and key not in right.again))
+        }
+        wanted = once if self.read else right.pages
         where = f"{self.stack.name} {self.stack.dpi}: record {right.number or name}"
-        self.scores["records with the right pages"].add(bool(name) and written == wanted, where)
-        self.scores["records with the right pages and no blank one"].add(bool(name) and held == wanted, where)
+        self.scores["records with the right pages"].add(bool(name) and written == once, where)
+        self.scores["records with the right pages and no others"].add(bool(name) and held == wanted, where)
         number = self.found.numbers.get(name, "")
         self.scores["records with the right number"].add(number_key(number) == number_key(right.number), f"{where}: {number!r}")
         asked = Counter(question.code for question in self.found.questions if question.record == name)

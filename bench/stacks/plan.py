@@ -241,8 +241,13 @@ def _images(stack: Stack) -> Iterator[Image]:
 
 
 def _named(stack: Stack, sides: Sequence[Image], name: str) -> Iterator[Image]:
+    modes: dict[Side, bool] = {}
     for place, image in enumerate(sides, 1):
         bitonal = Damage.COPIED in image.damage or stack.mode in ("bitonal", "dark") or (stack.mode == "mixed" and place % 3 == 0)
+        # A page that is scanned again in its stack is scanned as before.
+        if image.side.again:
+            bitonal = modes.get(replace(image.side, again=False), bitonal)
+        modes[image.side] = bitonal
         if stack.layout == "paths":
             path, frame = f"{name}/{place:04d}{'.tif' if bitonal else '.jpg'}".lstrip("/"), 1
         else:

@@ -228,7 +228,7 @@ def _sheet_rows(dpi: int, scores: Scores) -> list[Row]:
 def _record_rows(scores: Scores) -> list[Row]:
     return [
         _share(scores, "records with the right pages", "records with the right pages, all sheets there", 100),
-        _share(scores, "records with the right pages and no blank one", "the same, blank sides set aside too"),
+        _share(scores, "records with the right pages and no others", "the same, all blank sides set aside too"),
         _share(scores, "records with the right number", "records with the right number", 100),
         _share(scores, "faultless records left in peace", "faultless records about which nobody is asked"),
         _share(scores, "missed sheets noticed", "missed sheets noticed, counts declared", 100),
@@ -258,9 +258,15 @@ def _blank_rows(scores: Scores) -> list[Row]:
 
 def _read_rows(scores: Scores) -> list[Row]:
     return [
-        _share(scores, "records with the right pages", "records with the right pages, read", 100, "pages scanned twice are set aside"),
+        _share(scores, "records with the right pages", "records with the right pages, read", 100),
+        _share(scores, "records with the right pages and no others", "the same, pages scanned twice and blank sides set aside"),
         _share(scores, "pages scanned twice, set aside", "pages scanned twice, set aside"),
-        _share(scores, "pages taken for others", "pages not taken for others", None, "form letters that differ in a number among them"),
+        _none_of(
+            scores,
+            "pages taken for others",
+            "pages taken for a second scan of another",
+            "pages, form letters that differ in a number among them",
+        ),
     ]
 
 

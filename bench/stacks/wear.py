@@ -43,11 +43,13 @@ class Look:
     threshold: float = 0.0
 
     @classmethod
-    def usual(cls, rng: Rng) -> Look:
-        """One of the looks that pages of an office have."""
+    def usual(cls, rng: Rng, paper: Rng | None = None) -> Look:
+        """One of the looks that pages of an office have. What lies in the paper itself, holes and folds, follows from ``paper``."""
+        holes, fold = ((paper or rng).random(2) < (0.4, 0.15)).tolist()
         angle = float(np.clip(rng.normal(0, 0.5), -_USUAL_SKEW_DEG, _USUAL_SKEW_DEG))
-        holes, edge, fold = (rng.random(3) < (0.4, 0.15, 0.15)).tolist()
-        return cls(int(rng.integers(222, 252)), int(rng.integers(22, 70)), angle, holes, edge, fold, int(rng.integers(0, 12)))
+        return cls(
+            int(rng.integers(222, 252)), int(rng.integers(22, 70)), angle, holes, rng.random() < 0.15, fold, int(rng.integers(0, 12))
+        )
 
 
 class Scanner:
