@@ -137,7 +137,7 @@ def _has_company(centres: npt.NDArray[np.float64], big: Mask, mm: float) -> Mask
     """Small marks that stand beside another: characters come in groups, dust does not."""
     near = np.zeros(len(centres), np.bool_)
     chosen = np.flatnonzero(big)[:400]
-    for index in chosen:
-        distance = np.hypot(*(centres[chosen] - centres[index]).T) * mm
-        near[index] = int((distance <= _NEIGHBOUR_MM).sum()) >= 2
+    points = (centres[chosen] * mm).astype(np.float32)
+    apart = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
+    near[chosen] = np.count_nonzero(apart <= _NEIGHBOUR_MM, axis=1) >= 2
     return near

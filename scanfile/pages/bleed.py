@@ -96,11 +96,13 @@ def _without_dirt(ink: Ink) -> Pixels:
     _, labels, found, centres = cv2.connectedComponentsWithStats(ink.mask, connectivity=8)
     stats = np.asarray(found[1:], np.int32)
     longest = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) * ink.pixel_mm
-    holes = np.concatenate(([False], is_hole(stats, np.asarray(centres[1:], np.float64), ink)))
-    dirt = np.concatenate(([False], longest < SPECK_MM))[labels]
-    if holes.any():
-        dirt |= cv2.dilate(holes[labels].astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
-    return np.where(dirt, np.uint8(0), ink.mask)
+    holes = is_hole(stats, np.asarray(centres[1:], np.float64), ink)
+    kept = np.concatenate(([False], (longest >= SPECK_MM) & ~holes))
+    mask = np.asarray(np.where(kept, np.uint8(255), np.uint8(0))[labels], np.uint8)
+    if holes.any():  # and their shaded rims, which the lid's light has made
+        punched = np.concatenate(([False], holes)).astype(np.uint8)[labels]
+        mask[cv2.dilate(punched, np.ones((7, 7), np.uint8)) > 0] = 0
+    return mask
 
 
 def _edges(ink: Ink) -> _Edges:
@@ -111,10 +113,16 @@ def _edges(ink: Ink) -> _Edges:
     # Two rows of the diagonal grid lie closer than two rows of pixels: 0.7 of a pixel, of which an edge is 1.25 times as steep a pixel.
     slanting = np.array([[-1, 1, 0, 0], [0, -1, 1, 0], [0, 0, -1, 1]], np.float32) * (1.25 / 3)
     kernels = (across, np.ascontiguousarray(across.T), slanting, np.ascontiguousarray(slanting[:, ::-1]))
-    differences = [np.abs(cv2.filter2D(strokes, cv2.CV_32F, kernel)) for kernel in kernels]
+    steps = np.zeros_like(strokes)
+    noise = 0.0
+    for number, kernel in enumerate(kernels):
+        difference = cv2.filter2D(strokes, cv2.CV_32F, kernel)
+        steps = np.asarray(cv2.max(steps, cv2.max(difference, -difference)), np.float32)
+        if not number:
+            noise = float(np.percentile(steps[::3, ::3], 70))
     around = max(3, round(_AROUND_MM / ink.pixel_mm)) | 1
     depth = cv2.dilate(cv2.blur(strokes, (2, 2)), np.ones((around, around), np.uint8))
-    return _Edges(np.maximum.reduce(differences), np.asarray(depth, np.float32), float(np.percentile(differences[0][::3, ::3], 70)))
+    return _Edges(steps, np.asarray(depth, np.float32), noise)
 
 
 def _softness(mask: Pixels, edges: _Edges) -> float:

@@ -59,7 +59,8 @@ def is_picture(grey: Pixels, dpi: float, *, bitonal: bool) -> bool:
     blank."""
     height, width = grey.shape
     rim = min(round(2 * _RIM_MM * dpi / 25.4), height // 8, width // 8)
-    inner = cv2.resize(grey[rim : height - rim, rim : width - rim], (24, 32), interpolation=cv2.INTER_AREA)
+    whole = grey[rim : height - rim, rim : width - rim]
+    inner = cv2.resize(averaged(whole, whole.shape[1] // 96, whole.shape[0] // 128), (24, 32), interpolation=cv2.INTER_AREA)
     low, middle, high = np.percentile(inner, (10, 50, 90))
     return bool(middle < _PICTURE_LEVEL or (high - low > _PICTURE_RANGE and not bitonal))
 

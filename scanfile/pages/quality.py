@@ -20,6 +20,7 @@ _PAPER_CELLS, _PAPER_PERCENT, _INK_PERCENT = 2, 75, 25
 _DARK_SHARE, _ALONG_SHARE = 0.5, 0.25
 _CORNER_MM, _LEAST_LEG_MM, _STEP_LEVELS, _LINE_SHARE = 60.0, 8.0, 4.0, 0.95
 _EVEN_LEVELS, _EVEN_SHARE = 20, 0.85
+_RIM_CELLS = 4
 _FOLD_SLOPES = np.tan(np.radians(np.arange(25.0, 65.1, 2.5)))
 _SHARES = np.linspace(0.02, 0.98, 40)  # of the way along a fold
 _STRIP_MM, _MARK_MM, _RULE_MM, _REACH_MM, _BESIDE_MM = 6.0, 0.9, 0.8, 1.0, 1.5
@@ -58,8 +59,8 @@ def _paper_level(cells: Pixels) -> int:
 def _ink_level(look: Pixels, ink: Ink, paper: int) -> int:
     """The usual grey of ink: the darker quarter of its pixels, because the rims of strokes are mixed with paper; paper's where there is
     no ink."""
-    dark = look[ink.mask > 0]
-    return round(float(np.percentile(dark, _INK_PERCENT))) if dark.size else paper
+    levels = np.cumsum(cv2.calcHist([look], [0], ink.mask, [256], [0, 256]))
+    return int(np.searchsorted(levels, levels[-1] * _INK_PERCENT / 100)) if levels[-1] else paper
 
 
 def _band(side: Pixels, paper: int, cell_mm: float) -> float:
@@ -86,6 +87,9 @@ def _cut_off(corner: Pixels, least: int) -> int:
     even inside: a fold or the lid behind a torn corner, not a field of writing."""
     across = cv2.Sobel(corner, cv2.CV_32F, 1, 0, ksize=3, scale=0.125)
     down = cv2.Sobel(corner, cv2.CV_32F, 0, 1, ksize=3, scale=0.125)
+    steep_at_top, steep_at_left = np.abs(across[:_RIM_CELLS, 2 * least :]), np.abs(down[2 * least :, :_RIM_CELLS])
+    if not min(steep_at_top.max(initial=0), steep_at_left.max(initial=0)) >= _STEP_LEVELS / 2:  # no step reaches both borders
+        return 0
     pairs = averaged(corner, 2, 2)
     legs = np.arange(len(pairs), least - 1, -1)
     best = 0
