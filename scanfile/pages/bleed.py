@@ -73,13 +73,14 @@ class Paper:
         side = _flush_side(self._mask, self._ink.pixel_mm)
         if side == "left":
             return WRITTEN_OVER
-        if side != "right" and softness >= _SOFT_IF_UNSURE:
-            return NO_BLEED
-        return WRITTEN_OVER if self._has_strokes(softness) else ONLY_BLEED
+        unsure = side != "right" and softness >= _SOFT_IF_UNSURE
+        return WRITTEN_OVER if unsure or self._has_strokes(softness) else ONLY_BLEED
 
     def is_written(self) -> bool:
-        """Whether a page of which nothing else says so is written all the same: a sharp stroke among specks, or print out of focus."""
-        return self._has_strokes(_SOFT_WHERE_LITTLE) or (self._softness > 0.0 and _is_deep(self._ink, self._mask))
+        """Whether a page of which nothing else says so is written all the same: a sharp stroke among specks, or much that is sharp, or dark
+        though out of focus."""
+        much = self._softness >= _SOFT_IF_UNSURE or (self._softness > 0.0 and _is_deep(self._ink, self._mask))
+        return much or self._has_strokes(_SOFT_WHERE_LITTLE)
 
     def _has_strokes(self, softness: float) -> bool:
         """Whether somewhere edges are steeper, in sum over a few millimetres, than those of ink that shines through this paper."""
@@ -145,8 +146,10 @@ def _excess(mask: Pixels, edges: _Edges, softness: float, mm: float) -> float:
 
 
 def _flush_side(mask: Pixels, mm: float) -> str:
-    """The side at which clearly more lines begin or end below one another: ``left`` as they are written, ``right`` as they shine through;
-    empty where there are too few lines, or as many on both sides."""
+    """The side at which lines are flush: ``left`` as they are written, ``right`` as they shine through; empty where that is not clear.
+
+    Lines that are flush on both sides say nothing, but a paragraph's last line is short, and so are many others.
+    """
     angle = find_skew(mask, 10.0)
     if angle:
         turn = cv2.getRotationMatrix2D((mask.shape[1] / 2, mask.shape[0] / 2), angle, 1.0)
@@ -164,13 +167,16 @@ def _flush_side(mask: Pixels, mm: float) -> str:
             ends.append(last)
     if len(begins) < _LINES:
         return ""
-    left, right = _flush(begins), _flush(ends)
+    at_left, at_right = _flush(begins), _flush(ends)
+    left, right = int(np.count_nonzero(at_left & ~at_right)), int(np.count_nonzero(at_right & ~at_left))
     if left >= max(_FLUSH_LINES, _MORE * right):
         return "left"
     return "right" if right >= max(_FLUSH_LINES, _MORE * left) else ""
 
 
-def _flush(places: list[float]) -> int:
-    """How many of these places lie within two millimetres."""
+def _flush(places: list[float]) -> npt.NDArray[np.bool_]:
+    """Which of these places belong to the two millimetres in which most of them lie."""
     ordered = np.sort(places)
-    return int((np.searchsorted(ordered, ordered + _FLUSH_MM, "right") - np.arange(len(ordered))).max())
+    together = np.searchsorted(ordered, ordered + _FLUSH_MM, "right") - np.arange(len(ordered))
+    first = ordered[int(together.argmax())]
+    return np.asarray((np.array(places) >= first) & (np.array(places) <= first + _FLUSH_MM), np.bool_)
