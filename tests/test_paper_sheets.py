@@ -250,16 +250,16 @@ def test_any_subject_can_be_printed(text: str) -> None:
 
 def test_hindi_is_shaped() -> None:
     """A conjunct is narrower than its letters one by one: without shaping they would stand side by side."""
-    canvas = typeset.Canvas("")
-    for conjunct in ("क्ष", "त्रि", "र्य", "ज्ञ"):
-        assert canvas.width(conjunct) < 0.95 * sum(canvas.width(letter) for letter in conjunct if letter != "\u094d")
+    with typeset.Canvas("") as canvas:
+        for conjunct in ("क्ष", "त्रि", "र्य", "ज्ञ"):
+            assert canvas.width(conjunct) < 0.95 * sum(canvas.width(letter) for letter in conjunct if letter != "\u094d")
 
 
 def test_joiners_join() -> None:
     """Many keyboards type them. Half ra with a joiner is the one with a letter of its own; a non-joiner keeps the virama visible."""
-    canvas = typeset.Canvas("")
-    assert canvas.width("र्\u200dय") == canvas.width("ऱ्य") != canvas.width("र्य")
-    assert canvas.width("क्\u200cष") > canvas.width("क्\u200dष") > canvas.width("क्ष")
+    with typeset.Canvas("") as canvas:
+        assert canvas.width("र्\u200dय") == canvas.width("ऱ्य") != canvas.width("र्य")
+        assert canvas.width("क्\u200cष") > canvas.width("क्\u200dष") > canvas.width("क्ष")
 
 
 def test_a_missing_font_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

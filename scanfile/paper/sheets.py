@@ -86,15 +86,16 @@ def draw(sheets: Sequence[Sheet], target: Path) -> int:
 
 def render(sheets: Iterable[Sheet]) -> tuple[bytes, int]:
     """The PDF of the sheets, and how many they are."""
-    canvas, count = Canvas("scanfile: विभाजक पर्चे / separator sheets"), 0
-    for sheet in sheets:
-        canvas.page()
-        if sheet.mark.kind is SheetKind.FILE:
-            _draw_file(canvas, sheet)
-        else:
-            _draw_generic(canvas, sheet.mark)
-        count += 1
-    return canvas.content(), count
+    count = 0
+    with Canvas("scanfile: विभाजक पर्चे / separator sheets") as canvas:
+        for sheet in sheets:
+            canvas.page()
+            if sheet.mark.kind is SheetKind.FILE:
+                _draw_file(canvas, sheet)
+            else:
+                _draw_generic(canvas, sheet.mark)
+            count += 1
+        return canvas.content(), count
 
 
 def _both(code: str) -> tuple[str, str]:

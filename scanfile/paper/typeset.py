@@ -13,6 +13,7 @@ from itertools import groupby
 import fpdf.fpdf
 import segno
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 from fpdf.unicode_script import UnicodeScript, get_unicode_script
 from segno.encoder import DataOverflowError
 
@@ -139,7 +140,10 @@ def _cut(line: str, measure: Measure, limit: float) -> str:
 
 
 class Canvas:
-    """A4 pages, drawn in black on white. Positions and sizes are mm from the top left; letters are measured in points."""
+    """A4 pages, drawn in black on white. Positions and sizes are mm from the top left; letters are measured in points.
+
+    Its fonts are open until it is left: use it in a ``with`` statement.
+    """
 
     def __init__(self, title: str) -> None:
         """Raises MissingToolError ``sheet.font-missing``."""
@@ -157,6 +161,14 @@ class Canvas:
         self._fallbacks = ["latin"]
         self._pdf.set_fallback_fonts(self._fallbacks, exact_match=False)
         self._widths: dict[tuple[str, bool], float] = {}
+
+    def __enter__(self) -> Canvas:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for font in self._pdf.fonts.values():
+            if isinstance(font, TTFFont):
+                font.close()
 
     def page(self) -> None:
         """Begin another page."""
