@@ -240,7 +240,10 @@ def questions(index: Index, required: Sequence[str]) -> list[dict[str, Any]]:
                 for name, candidates in fields.items()
                 if not answered(candidates)
             ]
-            doubts = [{"problem": row.id, "code": row.code, "page": row.page, "detail": row.detail} for row in problems.get(line.id, ())]
+            doubts = [
+                {"problem": row.id, "code": row.code, "page": row.page, "subject": row.subject, "detail": row.detail}
+                for row in problems.get(line.id, ())
+            ]
             found.append({"record": line.id, "number": line.number, "fields": asked, "problems": doubts, "missing": record.missing})
     return found
 
@@ -253,7 +256,7 @@ def question_table(found: Iterable[dict[str, Any]]) -> TableRows:
             best = one["candidates"][0] if one["candidates"] else None
             told = f"{best['value']}  {best['reason']}" if best else ""
             rows.append((record["record"], one["field"], best["confidence"] if best else "-", told))
-        rows += [(record["record"], one["code"], "-", one["detail"]) for one in record["problems"]]
+        rows += [(record["record"], one["code"], "-", f"{one['subject']}  {one['detail']}".rstrip()) for one in record["problems"]]
         if record["missing"]:
             rows.append((record["record"], "missing pages", record["missing"], ""))
     return ("record", "question", "sure", "best candidate, or what is doubted"), rows
@@ -315,9 +318,9 @@ def problem(row: ProblemRow, remedy: str) -> dict[str, Any]:
 def problem_table(rows: Iterable[ProblemRow]) -> TableRows:
     """What ``problems`` shows."""
     cells: list[tuple[object, ...]] = [
-        (row.id, row.batch, row.page or row.record or "-", row.code, f"{row.subject}  {row.detail}".rstrip()) for row in rows
+        (row.id, row.batch, row.record or "-", row.page or "-", row.code, f"{row.subject}  {row.detail}".rstrip()) for row in rows
     ]
-    return ("no.", "batch", "page", "problem", "what"), cells
+    return ("no.", "batch", "record", "page", "problem", "what"), cells
 
 
 def status(index: Index) -> dict[str, Any]:

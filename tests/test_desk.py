@@ -10,10 +10,12 @@ from desks import Office
 from fakes import WORDS
 
 from scanfile.errors import UsageError
+from scanfile.index import ProblemRow
 from scanfile.model import PageState, Part, RecordState
 from scanfile.rebuild import rebuild_index
 from scanfile.registry import add_entry
 from scanfile.repair import Desk, Target
+from scanfile.report import problem_table, question_table, questions
 from scanfile.verify import Grade, verify
 
 
@@ -285,3 +287,22 @@ def test_a_delivery_of_copies_alone_is_finished_at_once(office: Office, tmp_path
     office.run(again, batch="B")
     assert office.states("B") == "dddd"
     assert verify(office.archive, Grade.QUICK).unfinished == ()
+
+
+# What people see
+
+
+def test_a_problem_is_listed_with_its_record_and_page() -> None:
+    row = ProblemRow(4, "count-over", "0013.jpg", "2 leaf declared, 4 came", "A", "000013-001", "A-02", "separate", "open", "", "", "")
+    headings, [cells] = problem_table([row])
+    assert headings == ("no.", "batch", "record", "page", "problem", "what")
+    assert cells == (4, "A", "A-02", "000013-001", "count-over", "0013.jpg  2 leaf declared, 4 came")
+
+
+def test_a_question_says_what_it_is_about(office: Office) -> None:
+    office.deliver("A", x=".", y=".")
+    for record in ("A-01", "A-02"):
+        office.decide("set_field", record, "number", "12/2019")
+    office.run()
+    with office.index() as index:
+        assert ("A-02", "number-again", "-", "y/page1.png  12/2019") in question_table(questions(index, []))[1]

@@ -53,6 +53,8 @@ def _plain(refeed: Refeed) -> dict[str, Any]:
 
 def _row(refeed: Refeed, voice: Voice) -> tuple[object, ...]:
     line = refeed.page
-    why = "; ".join(voice.text(f"rescan.{fault.code}", measure=f"{fault.measure:g}", limit=f"{fault.limit:g}") for fault in refeed.faults)
+    why = "; ".join(
+        voice.text(f"rescan.{fault.code}", measure=f"{round(fault.measure, 1):g}", limit=f"{fault.limit:g}") for fault in refeed.faults
+    )
     side = f"{voice.text(f'rescan.{refeed.side}')}: " if refeed.side else ""
     return line.batch, line.position, refeed.sheet or "-", line.page, line.record or "-", line.label or "-", f"{side}{why} ({line.called})"
