@@ -154,4 +154,5 @@ def _record(archive: Archive, path: Path, plain: dict[str, Any]) -> tuple[str, R
         letters=tuple(from_plain(LetterFound, one) for one in plain.get("letters", ())),
         references=tuple(from_plain(ReferenceFound, one) for one in plain.get("references", ())),
     )
-    return plain["record"], draft, made, plain.get("draft", "")
+    # One of blank pages alone does not say which parts it has: separation does.
+    return plain["record"], draft, made, plain.get("draft", "") if parts else ""

@@ -53,6 +53,10 @@ def _kinds_and_parts(office: Office) -> None:
     office.decide("rotate", "A-02", ["1/c"], 180)
 
 
+def _nothing_left_but_a_blank(office: Office) -> None:
+    office.decide("set_kind", "A", ["000003-001", "000004-001", "000005-001"], PageState.BLANK)
+
+
 @pytest.mark.parametrize("built", [True, False], ids=["built", "not built yet"])
 @pytest.mark.parametrize(
     "repair",
@@ -64,6 +68,7 @@ def _kinds_and_parts(office: Office) -> None:
         _moved_behind_a_page_that_had_moved,
         _there_and_back,
         _kinds_and_parts,
+        _nothing_left_but_a_blank,
     ],
 )
 def test_repaired_records_survive(office: Office, repair: Callable[[Office], None], built: bool) -> None:
@@ -72,6 +77,7 @@ def test_repaired_records_survive(office: Office, repair: Callable[[Office], Non
     repair(office)
     if built:
         office.run()
+        assert verify(office.archive, Grade.QUICK).findings == ()
     before, states = office.records(), (office.states("A"), office.states("B"))
     rebuild_index(office.archive, office.settings, "asha")
     assert office.records() == before

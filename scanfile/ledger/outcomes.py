@@ -165,6 +165,8 @@ class Entry:
             " WHERE id = ?",
             (state, values.get("number"), values.get("subject"), values.get("date"), result.path, result.sha256, result.settings, record),
         )
+        # A part that is empty now has no PDF: the one that it had is superseded with the others.
+        self.conn.execute("UPDATE parts SET path = NULL, sha256 = NULL, size = NULL WHERE record = ?", (record,))
         self.conn.executemany(
             "UPDATE parts SET path = ?, sha256 = ?, size = ? WHERE record = ? AND part = ? AND volume = ?",
             [(built.path, built.sha256, built.size, record, built.part, built.volume) for built in outcome.parts],
