@@ -111,6 +111,16 @@ def test_half_a_jpeg_keeps_full_sizes(put) -> None:
     assert (raster.width_px, raster.height_px, raster.dpi.x) == (640, 512, 300)
 
 
+@pytest.mark.parametrize(
+    ("dpi", "reduce", "expected"),
+    [(600, 4, 4), (600, 2, 2), (300, 4, 2), (300, 2, 2), (200, 4, 1), (150, 2, 1), (96, 4, 1)],
+)
+def test_a_jpeg_is_reduced_only_as_long_as_enough_dots_are_left(put, dpi: int, reduce: int, expected: int) -> None:
+    path = put(zoo.pillow(np.full((dpi * 4, dpi * 3), 240, np.uint8), "JPEG", dpi=(dpi, dpi)))
+    raster = decode(path, 1, SETTINGS, reduce=reduce)
+    assert raster.width_px // raster.pixels.shape[1] == expected
+
+
 def test_a_machine_in_trouble_is_no_problem_of_the_page(tmp_path: Path, put, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(FileNotFoundError):
         probe(tmp_path / "vanished.tif", SETTINGS)

@@ -15,7 +15,7 @@ import zoo
 
 from scanfile.config import load
 from scanfile.model import Dpi, Symbol
-from scanfile.pages import Raster, inspect, inspect_raster
+from scanfile.pages import Raster, inspect, inspect_raster, inspection
 from scanfile.pages.symbols import TEXT_CHARS
 
 SETTINGS = load(None).pages
@@ -109,7 +109,16 @@ def test_a_fine_code_is_read_at_the_full_resolution(tmp_path: Path, monkeypatch:
     page = codes.placed(drawn.latin_lines(PAPER, 5), codes.linear("ED123456789IN", "code128", 0.2, 9), (40, 110))
     path = tmp_path / "label.jpg"
     path.write_bytes(zoo.pillow(page, "JPEG"))
+    calls: list[int] = []
+    decode = inspection.decode
+
+    def counted(*arguments: object, **options: object) -> Raster:
+        calls.append(1)
+        return decode(*arguments, **options)
+
+    monkeypatch.setattr(inspection, "decode", counted)
     assert [(symbol.kind, symbol.text) for symbol in inspect(path, 1, SETTINGS).symbols] == [("code128", "ED123456789IN")]
+    assert len(calls) == 2
 
 
 @pytest.mark.parametrize("angle", [0, 7, -7, 90, 180])

@@ -41,7 +41,7 @@ def page(ink: float = 0.05, sharpness: float = 80.0, dpi: float = 300.0, media: 
         pytest.param(page(ink=0.3), [], id="much ink"),
         pytest.param(page(sharpness=35.9), [("blurred", 35.9, 36)], id="blurred"),
         pytest.param(page(sharpness=36), [], id="just sharp enough"),
-        pytest.param(page(ink=0.0004, sharpness=20), [], id="too little ink to say"),
+        pytest.param(page(ink=0.0019, sharpness=20), [], id="too little ink to say"),
         pytest.param(page(dpi=150), [("low-dpi", 150, 195)], id="low resolution"),
         pytest.param(page(dpi=196), [], id="a fine fax"),
         pytest.param(page(dpi=150, media="pdf-content"), [], id="dots of our own drawing"),
@@ -70,7 +70,7 @@ def test_faults(inspection: Inspection, expected: list[tuple[str, float, float]]
     assert [(str(fault.code), fault.measure, fault.limit) for fault in faults(inspection, SETTINGS)] == expected
 
 
-@pytest.mark.parametrize(("level", "share", "light"), [(185, 0.05, False), (186, 0.05, True), (230, 0.0004, False), (230, 0.0005, True)])
+@pytest.mark.parametrize(("level", "share", "light"), [(185, 0.05, False), (186, 0.05, True), (230, 0.0019, False), (230, 0.002, True)])
 def test_too_light_is_ink_and_enough_of_it(level: int, share: float, light: bool) -> None:
     inspection = replace(GOOD, ink=share, quality=replace(GOOD_QUALITY, ink=level))
     assert faults(inspection, SETTINGS) == ((Fault(FaultCode.TOO_LIGHT, level, 185),) if light else ())

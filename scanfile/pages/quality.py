@@ -16,7 +16,7 @@ from scanfile.pages.raster import Pixels, averaged
 WIDEST_SKEW_DEG = 30.0
 
 _CELL_MM = 0.5
-_PAPER_CELLS, _PAPER_PERCENT, _INK_PERCENT = 2, 75, 25
+_PAPER_CELLS, _PAPER_PERCENT, _INK_PERCENT = 2, 75, 10
 _DARK_SHARE, _ALONG_SHARE = 0.5, 0.25
 _CORNER_MM, _LEAST_LEG_MM, _STEP_LEVELS, _LINE_SHARE = 60.0, 8.0, 4.0, 0.95
 _EVEN_LEVELS, _EVEN_SHARE = 20, 0.85
@@ -57,8 +57,9 @@ def _paper_level(cells: Pixels) -> int:
 
 
 def _ink_level(look: Pixels, ink: Ink, paper: int) -> int:
-    """The usual grey of ink: the darker quarter of its pixels, because the rims of strokes are mixed with paper; paper's where there is
-    no ink."""
+    """The usual grey of ink: that of its darker tenth, because the rims of strokes are mixed with paper and shade counts as ink; paper's
+    where there is no ink.
+    """
     levels = np.cumsum(cv2.calcHist([look], [0], ink.mask, [256], [0, 256]))
     return int(np.searchsorted(levels, levels[-1] * _INK_PERCENT / 100)) if levels[-1] else paper
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import cv2
 import numpy as np
@@ -59,6 +60,7 @@ def find_symbols(look: Pixels, dpi: float, angle_deg: float, finer: Finer) -> tu
     """
     if min(look.shape) < _MIN_SIDE_PX:
         return ()
+    finer = cache(finer)  # two looks at most, one decoding
     half = averaged(look, 2, 2)
     found = _read(look, _ALL, dpi) + _larger(_read(half, _MATRIX, dpi / 2))
     if not any(seen.kind == _QR and seen.text for seen in found):
