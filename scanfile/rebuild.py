@@ -19,7 +19,17 @@ from scanfile.outcomes import BuiltPart, Compared, Inspected, LetterFound, Outco
 from scanfile.registry import kept_register
 from scanfile.regroup import regroup
 from scanfile.repair import every_decision
-from scanfile.store import Archive, ArchiveLock, fingerprint, from_plain, storage_errors, sweep_leftovers, sync_directory, unpack
+from scanfile.store import (
+    Archive,
+    ArchiveLock,
+    fingerprint,
+    from_plain,
+    require_known_format,
+    storage_errors,
+    sweep_leftovers,
+    sync_directory,
+    unpack,
+)
 from scanfile.tasks import page_read
 from scanfile.text import natural_key
 from scanfile.twins import kept_comparisons
@@ -101,6 +111,7 @@ def _outcome(archive: Archive, batch: str, path: Path, state: str, turned: Mappi
     name = archive.rel(path)
     try:
         plain = unpack(path.read_bytes())
+        require_known_format(plain)
         result = ResultRef(name, fingerprint(path), plain["settings"])
         if "compared" in plain:
             return Compared(batch, plain["page"], kept_comparisons(plain), result)
@@ -117,7 +128,9 @@ def _records(archive: Archive) -> Iterator[tuple[str, RecordDraft, RecordBuilt, 
     for path in sorted(archive.records.glob("*/record.json"), key=lambda path: natural_key(path.parent.name)):
         name = archive.rel(path)
         try:
-            yield _record(archive, path, json.loads(path.read_bytes()))
+            plain = json.loads(path.read_bytes())
+            require_known_format(plain)
+            yield _record(archive, path, plain)
         except (ValueError, KeyError, TypeError, FileNotFoundError) as error:
             raise IntegrityError("store.damaged", path=name, reason=str(error)) from error
 

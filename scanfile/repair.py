@@ -20,7 +20,17 @@ from scanfile.errors import IntegrityError, UsageError
 from scanfile.index import Index, PageLine, RecordRow
 from scanfile.model import Decision, DecisionKind, PageState, Part, Source
 from scanfile.regroup import regroup, whole_parts
-from scanfile.store import Archive, Turn, canonical_json, from_plain, make_directory, storage_errors, to_plain, write_atomic
+from scanfile.store import (
+    Archive,
+    Turn,
+    canonical_json,
+    from_plain,
+    make_directory,
+    require_known_format,
+    storage_errors,
+    to_plain,
+    write_atomic,
+)
 from scanfile.tables import iso_date
 from scanfile.tasks import load_reading
 
@@ -47,6 +57,7 @@ def kept_decisions(archive: Archive, batch: str) -> tuple[Decision, ...]:
         return ()
     try:
         plain = json.loads(path.read_bytes())
+        require_known_format(plain, FORMAT)
         return tuple(from_plain(Decision, one) for one in plain["decisions"])
     except (ValueError, KeyError, TypeError) as error:
         raise IntegrityError("store.damaged", path=archive.rel(path), reason=str(error)) from error

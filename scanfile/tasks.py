@@ -25,13 +25,16 @@ from scanfile.likeness.sketch import sketch
 from scanfile.model import LEGACY, Affine, Box, Candidate, Count, Inspection, OcrPage, Part, Problem, RecordState
 from scanfile.outcomes import BuiltPart, Inspected, PageRead, RecordBuilt, ReferenceFound, ResultRef
 from scanfile.store import (
+    FORMAT,
     Archive,
     AtomicPath,
     canonical_json,
     fingerprint,
+    format_of,
     from_plain,
     make_directory,
     pack,
+    require_known_format,
     storage_errors,
     to_plain,
     unpack,
@@ -44,10 +47,6 @@ if TYPE_CHECKING:
     from scanfile import pdf
     from scanfile.ocr import OcrEngine
     from scanfile.pages import Raster
-
-FORMAT = 1
-"""Version of the page results and of record.json (docs/archive-format.md)."""
-
 
 _ANY_YEAR = 2100
 """Where only the place of a date matters, the century of its two digits does not."""
@@ -248,7 +247,9 @@ def _registered(path: Path, digest: str, state: str) -> metadata.Registered | No
 def load_reading(archive: Archive, path: str) -> OcrPage:
     """A page's reading from its result. Raises IntegrityError when it is damaged."""
     try:
-        return from_plain(OcrPage, unpack((archive.root / path).read_bytes())["ocr"])
+        plain = unpack((archive.root / path).read_bytes())
+        require_known_format(plain)
+        return from_plain(OcrPage, plain["ocr"])
     except (ValueError, KeyError, EOFError, FileNotFoundError) as error:
         raise IntegrityError("verify.changed", path=path) from error
 
@@ -268,7 +269,7 @@ def _keep(archive: Archive, task: PageTask, step: str, settings: str, value: Ins
     path = archive.page_result(task.batch, task.page, step)
     content = pack(
         {
-            "format": FORMAT,
+            "format": format_of(value),
             "page": task.page,
             "master": task.master_sha256,
             "frame": task.frame,

@@ -12,8 +12,8 @@ from scanfile import __version__
 from scanfile.config import DuplicatesSettings, PagesSettings
 from scanfile.errors import InputError, IntegrityError
 from scanfile.outcomes import Compared, Comparison, ResultRef
-from scanfile.store import Archive, fingerprint, from_plain, make_directory, pack, storage_errors, to_plain, write_atomic
-from scanfile.tasks import FORMAT, load_reading
+from scanfile.store import FORMAT, Archive, fingerprint, from_plain, make_directory, pack, storage_errors, to_plain, write_atomic
+from scanfile.tasks import load_reading
 
 if TYPE_CHECKING:
     from scanfile.likeness.compare import Look

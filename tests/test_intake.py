@@ -667,11 +667,11 @@ def test_a_batch_from_a_newer_program(archive: Archive, source: Path) -> None:
     path = archive.masters / "1122-01" / "batch.json"
     plain = json.loads(path.read_bytes())
     path.chmod(0o600)
-    path.write_text(json.dumps(plain | {"format": 2, "new": True}))
+    path.write_text(json.dumps(plain | {"format": 3, "new": True}))
     with pytest.raises(ConfigError) as caught:
         load_batch(path.parent)
     assert caught.value.code == "archive.from-future"
-    assert caught.value.values == {"found": 2, "known": 1}
+    assert caught.value.values == {"found": 3, "known": 2}
 
 
 @pytest.mark.parametrize("damage", ["cut", "digest", "key", "list", "gone"])

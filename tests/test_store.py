@@ -17,13 +17,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanfile.errors import InputError, ProblemCode, ScanfileError, StorageError, UsageError
+from scanfile.errors import ConfigError, InputError, ProblemCode, ScanfileError, StorageError, UsageError
 from scanfile.model import (
     Batch,
     Block,
     Candidate,
     DeliveryOptions,
     Dpi,
+    Duplex,
     Inspection,
     Line,
     Master,
@@ -43,9 +44,11 @@ from scanfile.store import (
     copy_fixed,
     current_holder,
     fingerprint,
+    format_of,
     from_plain,
     make_directory,
     pack,
+    require_known_format,
     require_space,
     storage_errors,
     sweep_leftovers,
@@ -268,6 +271,43 @@ def test_plain_form_by_hand() -> None:
 def test_equal_values_have_equal_bytes() -> None:
     assert canonical_json(to_plain(Dpi(300, 300, False))) == b'{"inferred":false,"x":300.0,"y":300.0}'
     assert b"-0.0" not in canonical_json(to_plain(PAGE))
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (SidecarRow("a", "7"), 1),
+        (SidecarRow("a", "7", first=1, last=2), 2),
+        (DeliveryOptions(), 1),
+        (DeliveryOptions(sidecar=(SidecarRow("a"), SidecarRow("b"))), 1),
+        (DeliveryOptions(sidecar=(SidecarRow("a"), SidecarRow("b", first=3, last=3))), 2),
+        (DeliveryOptions(duplex=Duplex.SIDES), 2),
+        (DeliveryOptions(separate="path"), 2),
+        (Batch("b", (), "s", "o", "2026-11-24", DeliveryOptions(separate="path")), 2),
+        (Batch("b", (), "s", "o", "2026-11-24", DeliveryOptions()), 1),
+        (PAGE, 1),
+    ],
+)
+def test_a_value_is_of_the_oldest_format_that_can_say_it(value: object, expected: int) -> None:
+    assert format_of(value) == expected
+    assert from_plain(type(value), to_plain(value)) == value
+
+
+@pytest.mark.parametrize("plain", [{"format": 1}, {"format": 2}, {"format": 2, "more": 7}])
+def test_a_known_format_is_read(plain: dict[str, object]) -> None:
+    require_known_format(plain)
+
+
+def test_a_newer_format_is_refused() -> None:
+    with pytest.raises(ConfigError) as caught:
+        require_known_format({"format": 3})
+    assert (caught.value.code, caught.value.values) == ("archive.from-future", {"found": 3, "known": 2})
+
+
+@pytest.mark.parametrize("plain", [{}, {"format": "2"}, {"format": True}, {"format": None}])
+def test_what_says_no_format_is_damaged(plain: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="no format"):
+        require_known_format(plain)
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,20 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from scanfile.errors import ConfigError, IntegrityError, UsageError
+from scanfile.errors import IntegrityError, UsageError
 from scanfile.intake.walk import shown
 from scanfile.model import Batch, DeliveryOptions
-from scanfile.store import Archive, canonical_json, from_plain, storage_errors, sync_directory, to_plain, write_atomic
-
-FORMAT = 1
-"""Version of batch.json and delivery.json (docs/archive-format.md)."""
+from scanfile.store import (
+    Archive,
+    canonical_json,
+    format_of,
+    from_plain,
+    require_known_format,
+    storage_errors,
+    sync_directory,
+    to_plain,
+    write_atomic,
+)
 
 _BATCH_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,31}")
 
@@ -72,10 +79,13 @@ def _read(path: Path) -> dict[str, Any]:
         plain = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         raise IntegrityError("store.damaged", path=str(path), reason=str(error)) from None
-    if not isinstance(plain, dict) or not isinstance(plain.get("format"), int):
-        raise IntegrityError("store.damaged", path=str(path), reason="no format")
-    if plain.pop("format") > FORMAT:
-        raise ConfigError("archive.from-future", found=json.loads(path.read_bytes())["format"], known=FORMAT)
+    if not isinstance(plain, dict):
+        raise IntegrityError("store.damaged", path=str(path), reason="no object")
+    try:
+        require_known_format(plain)
+    except ValueError as error:
+        raise IntegrityError("store.damaged", path=str(path), reason=str(error)) from None
+    del plain["format"]
     return plain
 
 
@@ -107,7 +117,7 @@ def plain_delivery(opened: OpenDelivery) -> dict[str, Any]:
     """What is ordered, as ``delivery.json`` says it."""
     source = os.fspath(opened.source)
     plain = {
-        "format": FORMAT,
+        "format": format_of(opened.options),
         "source": shown(source),
         "source_b64": base64.b64encode(os.fsencode(source)).decode(),
         "operator": opened.operator,
@@ -123,7 +133,7 @@ def list_batch(directory: Path, opened: OpenDelivery, batch: Batch) -> None:
     size = sum(master.size for master in batch.masters if master.sha256 is not None)
     seal = plain_delivery(opened) | {"digest": digest, "paths": len(batch.masters), "bytes": size}
     write_atomic(directory / "delivery.json", canonical_json(seal), mode=0o400)
-    plain = {"format": FORMAT, "digest": digest, "scanner": opened.scanner, **to_plain(batch)}
+    plain = {"format": format_of(batch), "digest": digest, "scanner": opened.scanner, **to_plain(batch)}
     write_atomic(directory / "batch.json", canonical_json(plain), mode=0o400)
 
 

@@ -13,9 +13,10 @@ from scanfile.store.durable import (
 )
 from scanfile.store.layout import Archive
 from scanfile.store.lock import ArchiveLock, Holder, Turn, current_holder
-from scanfile.store.plain import canonical_json, from_plain, pack, to_plain, unpack
+from scanfile.store.plain import FORMAT, canonical_json, format_of, from_plain, pack, require_known_format, to_plain, unpack
 
 __all__ = [
+    "FORMAT",
     "Archive",
     "ArchiveLock",
     "AtomicPath",
@@ -25,9 +26,11 @@ __all__ = [
     "copy_fixed",
     "current_holder",
     "fingerprint",
+    "format_of",
     "from_plain",
     "make_directory",
     "pack",
+    "require_known_format",
     "require_space",
     "storage_errors",
     "sweep_leftovers",

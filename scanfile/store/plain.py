@@ -9,13 +9,18 @@ import struct
 import types
 import typing
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
+from scanfile.errors import ConfigError
+
 T = TypeVar("T")
 Convert = Callable[[Any], Any]
+
+FORMAT = 2
+"""The newest version of the JSON in an archive's masters, pages and records (docs/archive-format.md)."""
 
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 """RFC 1952: deflate, no name, no time, unknown system. Written by hand because Python's own header changed between versions."""
@@ -67,6 +72,22 @@ def from_plain(cls: type[T], plain: object) -> T:
     kind: Any = cls
     value: T = _decoder(kind)(plain)
     return value
+
+
+def format_of(value: Any) -> int:
+    """The oldest format that can say what a model dataclass says: 1, unless a field that came later says anything."""
+    kind: Any = type(value)
+    dater = _dater(kind)
+    return dater(value) if dater else 1
+
+
+def require_known_format(plain: Mapping[str, Any], known: int = FORMAT) -> None:
+    """Refuse what a newer program wrote. Raises ConfigError ``archive.from-future``, ValueError where no format is said."""
+    found = plain.get("format")
+    if type(found) is not int:
+        raise ValueError("no format")
+    if found > known:
+        raise ConfigError("archive.from-future", found=found, known=known)
 
 
 def _options(kind: Any) -> tuple[Any, ...]:
@@ -133,6 +154,39 @@ def _tuple_encoder(args: tuple[Any, ...]) -> Convert:
         return lambda value: [each(one) for one in value]
     places = [_encoder(arg) for arg in args]
     return lambda value: [encode(one) for encode, one in zip(places, value, strict=True)]
+
+
+@cache
+def _dater(kind: Any) -> Callable[[Any], int] | None:
+    """Tells the format of values of a type; None where all of them are as old as the first."""
+    if _options(kind):
+        inner = _dater(_optional(kind))
+        return (lambda value: 1 if value is None else inner(value)) if inner else None
+    if typing.get_origin(kind) is tuple:
+        args = typing.get_args(kind)
+        return _tuple_dater([_dater(arg) for arg in args if arg is not Ellipsis])
+    if not dataclasses.is_dataclass(kind):
+        return None
+    cls = typing.cast("type[Any]", kind)
+    later = {field.name: (field.metadata["since"], field.default) for field in dataclasses.fields(cls) if "since" in field.metadata}
+    inside = {name: dater for name, hint in _fields(cls).items() if (dater := _dater(hint))}
+    if not later and not inside:
+        return None
+
+    def date(value: Any) -> int:
+        said: list[int] = [since for name, (since, default) in later.items() if getattr(value, name) != default]
+        return max([1, *said, *(dater(getattr(value, name)) for name, dater in inside.items())])
+
+    return date
+
+
+def _tuple_dater(daters: list[Callable[[Any], int] | None]) -> Callable[[Any], int] | None:
+    if not any(daters):
+        return None
+    if len(daters) == 1:
+        (each,) = daters
+        return lambda value: max([1, *(each(one) for one in value)] if each else [1])
+    return lambda value: max([1, *(dater(one) for dater, one in zip(daters, value, strict=True) if dater)])
 
 
 @cache
