@@ -276,6 +276,11 @@ def test_mistakes(column: str, text: str, code: str) -> None:
         assert say(code, lang, **dict(found.mistakes[0].values))
 
 
+def test_what_may_be_written_is_said_in_both_languages() -> None:
+    (mistake,) = read(table(["number", "count_unit"], ["1", "kilo"])).mistakes
+    assert mistake.values == (("text", "kilo"), ("known", "leaf (पन्ना), written side (लिखित पृष्ठ), side (पृष्ठ)"))
+
+
 def test_a_number_of_300_characters_is_allowed() -> None:
     assert read(table(["number"], ["क" * 300])).rows == (row("क" * 300),)
 

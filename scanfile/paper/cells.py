@@ -179,7 +179,7 @@ class Cells:
         if not written:
             return default
         if squeeze(written) not in known:
-            words = ", ".join(dict.fromkeys(str(one) for one in known.values()))
+            words = ", ".join(f"{one} ({self._profile.hindi[one]})" for one in dict.fromkeys(map(str, known.values())))
             self._note(ours, "register.no-such-word", text=written, known=words)
         return known.get(squeeze(written), default)
 

@@ -51,7 +51,8 @@ def squeeze(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The words of registers by their squeezed form; counts are put together from ``phrases`` of several words."""
+    """The words of registers by their squeezed form; counts are put together from ``phrases`` of several words. ``hindi`` says a meaning
+    in Hindi."""
 
     headings: Mapping[str, str]
     phrases: Phrases
@@ -60,6 +61,7 @@ class Profile:
     classes: Mapping[str, str]
     none: frozenset[str]
     unsaid: frozenset[str]
+    hindi: Mapping[str, str]
 
     def heading(self, text: str) -> Heading | None:
         """What a heading means, None for one that is not known."""
@@ -102,6 +104,11 @@ def shipped_profile() -> Profile:
         _by_word(plain["class"]),
         frozenset(map(squeeze, plain["nothing"]["none"])),
         frozenset(map(squeeze, plain["nothing"]["unsaid"])),
+        {
+            meaning: next(word for word in spellings if not word.isascii())
+            for section in ("units", "classification", "class")
+            for meaning, spellings in plain[section].items()
+        },
     )
 
 
