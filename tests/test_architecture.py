@@ -48,6 +48,7 @@ OWNERS = {
     "segno": {"paper"},
     "uharfbuzz": {"paper"},
     "python_calamine": {"paper"},
+    "xlsxwriter": {"spreadsheet"},
 }
 FORBIDDEN_NAMES = {"utils", "helpers", "manager"}
 
