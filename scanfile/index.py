@@ -182,9 +182,9 @@ class Index:
         """Pages that may be scans of earlier ones, in the order of arrival."""
         return likeness.to_compare(self._ledger, limit)
 
-    def pending_pages(self) -> int:
-        """How many pages are not settled."""
-        return work.pending_pages(self._ledger)
+    def pending_pages(self, *, reading: bool = True) -> int:
+        """How many pages are not settled; without ``reading``, how many nobody has looked at."""
+        return work.pending_pages(self._ledger, reading=reading)
 
     def begin_attempts(self, attempts: Iterable[tuple[str, str, str]]) -> None:
         """Note (batch, page or record id, step) before it is tried."""

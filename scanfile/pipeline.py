@@ -94,7 +94,7 @@ class Run:
         Raises what stops a run (errors.py); Ctrl-C loses nothing that has finished.
         """
         self._reading = reading
-        self._total = self.index.pending_pages()
+        self._total = self.index.pending_pages(reading=reading)
         # Pages that were in flight when a coordinator died go first and alone: one that takes the machine down again takes only itself.
         alone = self.index.interrupted_attempts()
         try:
@@ -120,9 +120,9 @@ class Run:
 
     def _look_for_more(self) -> None:
         if time.monotonic() - self._adopted >= _ADOPT_S:
-            before = self.index.pending_pages()
+            before = self.index.pending_pages(reading=self._reading)
             self._adopt()
-            self._total += self.index.pending_pages() - before
+            self._total += self.index.pending_pages(reading=self._reading) - before
             self._adopted = time.monotonic()
 
     def _fill(self, alone: set[tuple[str, tuple[str, str]]]) -> bool:
@@ -191,7 +191,7 @@ class Run:
                 self._drop_superseded(outcome)
         if stop is not None:
             raise stop
-        self.settled = max(self.settled, self._total - self.index.pending_pages())
+        self.settled = max(self.settled, self._total - self.index.pending_pages(reading=self._reading))
         self.watcher.progress(self.settled, self._total)
 
     def _blame(self, job: Job, error: BaseException) -> list[Outcome]:
@@ -347,7 +347,7 @@ def main_job(
             batches = reception.take_in(paths, order)
             if work.redo is not None:
                 index.redo(work.redo, operator)
-            pending = index.pending_pages()
+            pending = index.pending_pages(reading=work.read)
             if work.read:
                 watcher.estimate(pending, pending * _seconds_a_page(settings) / executor.width, executor.width)
             else:

@@ -197,6 +197,7 @@ def test_a_page_goes_from_list_to_list(index: Index) -> None:
     assert [record.id for record in index.records()] == ["0131-02-01", "0131-02-02"]
     assert (index.to_separate(), index.to_build()) == ([], [])
     assert pages(index.to_read()) == [("0131-02", P1), ("0131-02", P2)]
+    assert (index.pending_pages(), index.pending_pages(reading=False)) == (3, 1), "the other batch has one that nobody has looked at"
     assert index.to_read()[1].inspection == inspected("0131-02", P2).inspection
     assert index.to_read()[1].master == "masters/0131-02/000002.tif"
     index.commit([read("0131-02", P2)])

@@ -95,9 +95,11 @@ def unfinished_batches(ledger: Ledger) -> list[str]:
     ]
 
 
-def pending_pages(ledger: Ledger) -> int:
-    """How many pages are not settled."""
-    return int(ledger.value("SELECT count(*) FROM pages INDEXED BY pages_pending WHERE state = 'pending'"))
+def pending_pages(ledger: Ledger, *, reading: bool) -> int:
+    """How many pages are not settled; without ``reading``, how many nobody has looked at."""
+    if reading:
+        return int(ledger.value("SELECT count(*) FROM pages INDEXED BY pages_pending WHERE state = 'pending'"))
+    return int(ledger.value("SELECT count(*) FROM pages INDEXED BY pages_uninspected WHERE state = 'pending' AND inspection IS NULL"))
 
 
 def begin_attempts(ledger: Ledger, attempts: Iterable[tuple[str, str, str]]) -> None:
