@@ -35,7 +35,7 @@ def plain_cell(text: str) -> str:
 
 
 def guarded(text: str) -> str:
-    """The text of a CSV cell that no spreadsheet takes for a formula (OWASP, CSV injection): an apostrophe goes before one that would be."""
+    """The text of a CSV cell that no spreadsheet takes for a formula (OWASP, CSV injection): an apostrophe goes before one that would."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
