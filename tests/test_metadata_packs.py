@@ -12,8 +12,8 @@ from scanfile.errors import ConfigError, ExitCode
 from scanfile.metadata import load_pack, read_lines, read_pack, states
 from scanfile.metadata.packs import LabelEntries, Pack
 from scanfile.metadata.shapes import KINDS, MOST_OPTIONAL, FormError, Shape, compile_form
-from scanfile.metadata.toml_lines import lines_of, nearest
 from scanfile.model import Kind, Role, TextLine
+from scanfile.toml_lines import lines_of, nearest
 
 ELEVEN = ("bihar", "central", "chhattisgarh", "delhi", "haryana", "himachal", "jharkhand", "mp", "rajasthan", "up", "uttarakhand")
 PREFIX = r"(?:F|प)(?![A-Za-z])[. ]{0,2}+(?=[0-9])"

@@ -6,7 +6,6 @@ A pack stands on another one (``base``), which it adds to. An office's own words
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -20,8 +19,8 @@ from scanfile.config import shipped
 from scanfile.errors import ConfigError
 from scanfile.metadata.labels import Label, Labels, Means, words_of
 from scanfile.metadata.shapes import LONGEST_FORM, FormError, Shape, compile_form
-from scanfile.metadata.toml_lines import Place, lines_of, nearest
 from scanfile.text import DEVANAGARI, fold, loose_key, number_key
+from scanfile.toml_lines import Mistakes, Place, read_toml
 
 STANDARD = "central"
 _MOST_BYTES = 1 << 20
@@ -144,25 +143,7 @@ class Pack:
         return loose_key(self._abbreviations.sub(lambda match: self.twins[match[0]], key))
 
 
-class _Mistakes:
-    """What is wrong with one pack, each with its line."""
-
-    def __init__(self, path: Path, text: str) -> None:
-        self.path = path
-        self._lines = lines_of(text)
-        self._found: set[tuple[int, str]] = set()
-
-    def add(self, place: Place, what: str) -> None:
-        self._found.add((nearest(self._lines, place), f"{'.'.join(map(str, place))}: {what}"))
-
-    def report(self) -> None:
-        """Raises ConfigError where there are any."""
-        if self._found:
-            told = "; ".join(f"line {line}: {what}" for line, what in sorted(self._found))
-            raise ConfigError("pack.mistakes", path=str(self.path), mistakes=told)
-
-
-_Written = tuple[PackEntries, _Mistakes]
+_Written = tuple[PackEntries, Mistakes]
 
 
 def load_pack(state: str = "", own: Path | None = None) -> Pack:
@@ -212,19 +193,12 @@ def _with_bases(path: Path) -> list[_Written]:
     return chain
 
 
-def _read(path: Path) -> tuple[PackEntries, _Mistakes]:
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise ConfigError("config.unreadable", path=str(path), reason=f"larger than {_MOST_BYTES} bytes")
-        text = path.read_text("utf-8")
-        written = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
-        raise ConfigError("config.unreadable", path=str(path), reason=str(error)) from None
-    mistakes = _Mistakes(path, text)
+def _read(path: Path) -> tuple[PackEntries, Mistakes]:
+    written, mistakes = read_toml(path, _MOST_BYTES, "pack.mistakes")
     return _validated(written, mistakes), mistakes
 
 
-def _validated(written: dict[str, Any], mistakes: _Mistakes) -> PackEntries:
+def _validated(written: dict[str, Any], mistakes: Mistakes) -> PackEntries:
     try:
         return PackEntries.model_validate(written)
     except ValidationError as error:
@@ -234,7 +208,7 @@ def _validated(written: dict[str, Any], mistakes: _Mistakes) -> PackEntries:
         raise AssertionError from error
 
 
-def _check(entries: PackEntries, words: dict[str, Texts], mistakes: _Mistakes) -> None:
+def _check(entries: PackEntries, words: dict[str, Texts], mistakes: Mistakes) -> None:
     meanings: dict[tuple[str, ...], str] = {}
     for table, labels in (("labels", entries.labels), ("weak", entries.weak), ("land", entries.land)):
         for name, texts in labels.model_dump(by_alias=True).items():
@@ -263,7 +237,7 @@ def _check(entries: PackEntries, words: dict[str, Texts], mistakes: _Mistakes) -
             mistakes.add(("places", index), "a place has a name")
 
 
-def _check_label(text: str, place: Place, words: dict[str, Texts], mistakes: _Mistakes) -> None:
+def _check_label(text: str, place: Place, words: dict[str, Texts], mistakes: Mistakes) -> None:
     if unknown := [name for name in _PLACEHOLDER.findall(text) if name not in words]:
         mistakes.add(place, f"there is no list words.{unknown[0]}")
     bare = _PLACEHOLDER.sub("", text)

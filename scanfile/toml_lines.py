@@ -1,11 +1,17 @@
-"""On which line of a TOML text a key or an element of a list stands: ``tomllib`` does not say, and a person needs to know.
+"""TOML that people write: on which line a key or an element of a list stands, and what is wrong there.
 
-Works on texts that ``tomllib`` has read already, so that every construct is well-formed.
+``tomllib`` does not say the line, and a person needs to know. Works on texts that ``tomllib`` has read already, so that every construct is
+well-formed.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from scanfile.errors import ConfigError
 
 Place = tuple[str | int, ...]
 """The keys and list indices that lead to a value, from the outermost."""
@@ -111,3 +117,35 @@ def nearest(lines: dict[Place, int], place: Place) -> int:
     while place and place not in lines:
         place = place[:-1]
     return lines.get(place, 1)
+
+
+class Mistakes:
+    """What is wrong with one TOML path, each with its line. ``code`` is the message that names them all."""
+
+    def __init__(self, path: Path, text: str, code: str) -> None:
+        self.path = path
+        self._lines = lines_of(text)
+        self._code = code
+        self._found: set[tuple[int, str]] = set()
+
+    def add(self, place: Place, what: str) -> None:
+        """Note one, at a key or at an element of a list."""
+        self._found.add((nearest(self._lines, place), f"{'.'.join(map(str, place))}: {what}"))
+
+    def report(self) -> None:
+        """Raises ConfigError where there are any."""
+        if self._found:
+            told = "; ".join(f"line {line}: {what}" for line, what in sorted(self._found))
+            raise ConfigError(self._code, path=str(self.path), mistakes=told)
+
+
+def read_toml(path: Path, most_bytes: int, code: str) -> tuple[dict[str, Any], Mistakes]:
+    """What a TOML path says, and where to note what is wrong with it. Raises ConfigError ``config.unreadable``."""
+    try:
+        if path.stat().st_size > most_bytes:
+            raise ConfigError("config.unreadable", path=str(path), reason=f"larger than {most_bytes} bytes")
+        text = path.read_text("utf-8")
+        written = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
+        raise ConfigError("config.unreadable", path=str(path), reason=str(error)) from None
+    return written, Mistakes(path, text, code)
