@@ -24,6 +24,7 @@ from scanfile.ledger import (
     grouping,
     likeness,
     links,
+    numbers,
     outcomes,
     pages,
     problems,
@@ -33,6 +34,7 @@ from scanfile.ledger import (
     work,
 )
 from scanfile.ledger import register as register_room
+from scanfile.ledger.find import LETTER_NUMBER
 from scanfile.ledger.rows import (
     BatchRow,
     CompareRow,
@@ -40,6 +42,7 @@ from scanfile.ledger.rows import (
     Hit,
     LetterRow,
     LinkRow,
+    NumberRow,
     Origin,
     PageLine,
     PageRow,
@@ -55,6 +58,7 @@ from scanfile.model import Batch, Decision, RecordDraft, RegisterEntry, Register
 from scanfile.outcomes import Outcome, RecordBuilt
 
 __all__ = [
+    "LETTER_NUMBER",
     "BatchRow",
     "CompareRow",
     "EventRow",
@@ -62,6 +66,7 @@ __all__ = [
     "Index",
     "LetterRow",
     "LinkRow",
+    "NumberRow",
     "Origin",
     "PageLine",
     "PageRow",
@@ -326,6 +331,10 @@ class Index:
         """The ids of the records that a person means by an id, a number in any notation, or a source name."""
         return records.resolve(self._ledger, wanted)
 
+    def numbers_like(self, shapes: Iterable[str], limit: int = 1000) -> list[NumberRow]:
+        """The numbers of records, and of letters inside them, that have one of these shapes (``text.number_shape``)."""
+        return numbers.numbers_like(self._ledger, shapes, limit)
+
     def search(
         self,
         query: str,
@@ -335,7 +344,8 @@ class Index:
         rank_limit: int = 10_000,
         marks: tuple[str, str] = ("«", "»"),
     ) -> list[Hit]:
-        """Pages that hold all words, "phrases" and beginnings* of the query, best first; first of all records whose number it is.
+        """Pages that hold all words, "phrases" and beginnings* of the query, best first; first of all records whose number it is,
+        then letters that have it, records with a longer number that holds it, and pages that speak of it.
 
         Any text is a query. Sealed records are left out, and pages that no model could read unless ``unreadable``. Of more than
         ``rank_limit`` matches the oldest are ranked. Snippets are the page's own text with ``marks`` around what matched.

@@ -18,6 +18,7 @@ from scanfile import clock
 from scanfile.config import Settings
 from scanfile.errors import IntegrityError, UsageError
 from scanfile.index import Index, PageLine, RecordRow
+from scanfile.lookup import the_record
 from scanfile.model import Decision, DecisionKind, PageState, Part, Source
 from scanfile.regroup import regroup, whole_parts
 from scanfile.store import (
@@ -325,12 +326,7 @@ class Desk:
         return self._decision(DecisionKind.PLACE, tuple(names), anchor=anchor, part=part, volume=volume)
 
     def _record(self, wanted: str) -> RecordRow:
-        found = self.index.resolve(wanted)
-        if not found:
-            raise UsageError("usage.no-such-record", wanted=wanted)
-        if len(found) > 1:
-            raise UsageError("usage.several-records", wanted=wanted, found=", ".join(found))
-        return self.index.record(found[0])
+        return self.index.record(the_record(self.index, self.settings, wanted))
 
     def _first_page(self, record: RecordRow) -> str:
         for part in record.parts:

@@ -7,7 +7,8 @@ from typing import Any
 
 from scanfile.facts import answered
 from scanfile.index import Hit, Index, PageLine, ProblemRow, RecordLine, RecordRow, RegisterLine, SensitiveLine
-from scanfile.model import Candidate, RecordState
+from scanfile.lookup import Near
+from scanfile.model import Candidate, Part, RecordState
 
 TableRows = tuple[Sequence[str], list[tuple[object, ...]]]
 """Headings, and the cells of each row."""
@@ -273,6 +274,15 @@ def hit(found: Hit) -> dict[str, Any]:
         "snippet": found.snippet,
         "score": found.score,
     }
+
+
+def near_miss(index: Index, near: Near) -> dict[str, Any]:
+    """An entry of ``search --near --json`` for a number that may have been meant: like a hit, with why in ``near``."""
+    record = index.record(near.record)
+    part, ordinal = near.part, near.ordinal
+    if part is None or ordinal is None:
+        part, ordinal = next(((one.part, one.first) for one in record.parts if one.pages), (Part.CORRESPONDENCE, 1))
+    return hit(Hit(near.record, record.number, part, ordinal, part.label(ordinal), near.number, 0.0)) | {"near": str(near.likeness)}
 
 
 def hit_table(hits: Iterable[Hit]) -> TableRows:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from scanfile import clock, transcript
 from scanfile.config import Settings
 from scanfile.errors import UsageError
-from scanfile.index import Hit, Index, PageRow, ProblemRow, RecordRow
+from scanfile.index import LETTER_NUMBER, Hit, Index, PageRow, ProblemRow, RecordRow
+from scanfile.lookup import Near, near_numbers, the_record
 from scanfile.model import OcrPage, PageState, RecordState
 from scanfile.person import login_name
 from scanfile.store import Archive
@@ -30,12 +31,7 @@ class Shelf:
 
         Raises UsageError where it means none or several, and for a sealed one that the reader may not see.
         """
-        found = self.index.resolve(wanted)
-        if not found:
-            raise UsageError("usage.no-such-record", wanted=wanted)
-        if len(found) > 1:
-            raise UsageError("usage.several-records", wanted=wanted, found=", ".join(found))
-        row = self.index.record(found[0])
+        row = self.index.record(the_record(self.index, self.settings, wanted))
         if row.state is RecordState.SEALED and self.reader not in self.settings.general.sealed_readers:
             raise UsageError("record.sealed", record=row.id, reader=self.reader)
         return row
@@ -43,6 +39,10 @@ class Shelf:
     def search(self, wanted: str, limit: int, *, unreadable: bool) -> list[Hit]:
         """Pages that a query finds, best first."""
         return self.index.search(wanted, limit, unreadable, rank_limit=self.settings.index.rank_limit)
+
+    def near(self, wanted: str, hits: Sequence[Hit]) -> list[Near]:
+        """Numbers that may have been meant where no record and no letter has the one that was sought."""
+        return [] if any(hit.score >= LETTER_NUMBER for hit in hits) else near_numbers(self.index, self.settings, wanted)
 
     def problem(self, number: int) -> ProblemRow:
         """One problem by its number. Raises UsageError."""

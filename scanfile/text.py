@@ -157,6 +157,17 @@ def loose_key(key: str) -> str:
     return _LOOSE.sub("", key)
 
 
+_SHAPE = dict.fromkeys(map(ord, " .,\"'ंः्ािीुूृेैोौॅॉ")) | dict(zip(map(ord, "OQILSBZG"), "00115826", strict=True))
+
+
+def number_shape(key: str) -> str:
+    """A number's key without what typing and recognition change most: spaces, points, vowel signs; letters that look like digits are these.
+
+    Keys of one shape are not the same number, but one may have been meant by the other. The index has a column of it. Idempotent.
+    """
+    return key.translate(_SHAPE)
+
+
 _LINE_END_HYPHEN = re.compile(r"[-\u2010\u2011]+\s*(?:[\r\n\u2028\u2029]\s*|\Z)|[\x02\ufffe\u00ad]\s*")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 

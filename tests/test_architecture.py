@@ -25,6 +25,7 @@ COMPOSERS = {
     "scanner",
     "registry",
     "twins",
+    "lookup",
 }
 OWNERS = {
     "typer": {"cli"},

@@ -166,6 +166,19 @@ def test_search_for_a_number_in_any_notation(archive: Path, notation: str) -> No
     assert ask(archive, "search", notation)[0]["record"] == "t-01-02"
 
 
+def test_near_misses_are_named_beside_the_hits_and_listed_where_that_is_asked_for(archive: Path) -> None:
+    answer = scanfile("search", "12/2018", "--json", "--archive", archive)
+    assert (answer.code, answer.value) == (0, [])
+    assert answer.err == "Did you mean: 12/2019 (t-01-02, another year)?\n"
+    (entry,) = ask(archive, "search", "12/2018", "--near")
+    assert set(entry) == {"record", "number", "part", "page", "label", "snippet", "score", "near"}
+    assert (entry["record"], entry["snippet"], entry["near"], entry["score"]) == ("t-01-02", "12/2019", "another-year", 0.0)
+    assert scanfile("search", "12/2018", "--near", "--archive", archive).out == "t-01-02\t1/c\t12/2019  another year\n"
+    answer = scanfile("show", "12/2018", "--archive", archive)
+    assert (answer.code, answer.err) == (2, "There is no record '12/2018'. Did you mean: 12/2019 (t-01-02)?\n")
+    assert scanfile("show", "12 / २०१९", "--archive", archive).code == 0
+
+
 def test_search_has_a_limit_and_says_when_there_is_nothing(archive: Path) -> None:
     assert len(ask(archive, "search", "की", "--limit", "1")) == 1
     answer = scanfile("search", "कोई-नहीं", "--archive", archive)

@@ -74,6 +74,15 @@ def text(
         sys.stdout.write(shelf.transcript(ask(record, voice, "RECORD"), str(form)))
 
 
+_NEAR = {
+    "same": "search.same",
+    "twin": "search.twin",
+    "alike": "search.alike",
+    "one-sign": "search.one-sign",
+    "another-year": "search.another-year",
+}
+
+
 @app.command()
 @guarded
 def search(
@@ -82,6 +91,7 @@ def search(
     ] = "",
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="At most so many hits.")] = 20,
     unreadable: Annotated[bool, typer.Option("--unreadable", help="Also search pages that no model could read.")] = False,
+    near: Annotated[bool, typer.Option("--near", help="List near misses of a number behind the hits, instead of naming them.")] = False,
     archive: ArchiveOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
@@ -92,12 +102,19 @@ def search(
     with shelf_of(archive, lang) as (shelf, voice):
         wanted = ask(query, voice, "QUERY")
         hits = shelf.search(wanted, limit, unreadable=unreadable)
+        meant = shelf.near(wanted, hits)
+        offered = [report.near_miss(shelf.index, one) for one in meant] if near else []
         if as_json:
-            voice.json([report.hit(found) for found in hits])
-        elif hits:
-            voice.table(*report.hit_table(hits))
+            voice.json([*(report.hit(found) for found in hits), *offered])
+        elif hits or offered:
+            columns, rows = report.hit_table(hits)
+            misses = [(one["record"], one["label"], f"{one['snippet']}  {voice.text(_NEAR[one['near']])}") for one in offered]
+            voice.table(columns, [*rows, *misses])
         else:
             voice.answer("search.none", query=wanted)
+        if meant and not near:
+            told = (f"{one.number} ({', '.join(filter(None, (one.record, one.label, voice.text(_NEAR[one.likeness]))))})" for one in meant)
+            voice.say("search.near", numbers="; ".join(told))
 
 
 @app.command()

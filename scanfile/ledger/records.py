@@ -11,7 +11,7 @@ from scanfile.ledger.connection import Ledger, clean
 from scanfile.ledger.rows import PageRow, PartLine, PartRow, RecordLine, RecordRow
 from scanfile.ledger.work import PAGE_COLUMNS, PAGE_TABLES, page_row
 from scanfile.model import Candidate, Count, CountUnit, Part, RecordState, Source
-from scanfile.text import loose_key, number_key
+from scanfile.text import loose_key, number_key, number_shape
 
 _LINE_COLUMNS = "records.id, records.batch, source_name, records.state, number, subject, records.date"
 
@@ -117,13 +117,13 @@ def resolve(ledger: Ledger, wanted: str) -> list[str]:
 
 
 def _by_loose_number(ledger: Ledger, key: str, live: str) -> list[str]:
-    """Records whose number differs from this one in spaces alone, the accepted before the proposed. Reads every number: the last resort."""
+    """Records whose number differs from this one in spaces alone, the accepted before the proposed."""
     if not any(char.isdigit() for char in key):
         return []
     rows = ledger.rows(
         "SELECT records.id, key, accepted FROM record_numbers JOIN records ON records.id = record"  # noqa: S608
-        f" WHERE replace(key, ' ', '') = ? AND {live} ORDER BY records.seq",
-        key.replace(" ", ""),
+        f" WHERE shape = ? AND {live} ORDER BY records.seq",
+        number_shape(key),
     )
     same = [(record, accepted) for record, found, accepted in rows if loose_key(found) == loose_key(key)]
     best = max((accepted for _, accepted in same), default=0)

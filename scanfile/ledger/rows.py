@@ -217,6 +217,18 @@ class ProblemRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberRow:
+    """A number of a record, or of a letter inside it that begins at ``part`` and ``ordinal`` (None for the record's own)."""
+
+    record: str
+    value: str
+    key: str
+    accepted: bool
+    part: Part | None
+    ordinal: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One page that a search found. ``page`` is its ordinal in its part, ``label`` what the PDF shows; a higher score is better."""
 

@@ -333,7 +333,25 @@ def _likeness(db: Database) -> None:
     db.executescript(_LIKENESS)
 
 
+_SHAPE_DROPPED = (*' .,"ंः्ािीुूृेैोौॅॉ', "''")
+_SHAPE_ALIKE = ("O0", "Q0", "I1", "L1", "S5", "B8", "Z2", "G6")
+
+_SHAPES = """
+-- A number's key without what typing and recognition change most (the same as ``text.number_shape``): by it near misses meet.
+ALTER TABLE {table} ADD COLUMN shape TEXT GENERATED ALWAYS AS ({shape}) VIRTUAL;
+CREATE INDEX {table}_shape ON {table}(shape);
+"""
+
+
+def _shapes(db: Database) -> None:
+    shape = "key"
+    for letter, instead in (*((letter, "") for letter in _SHAPE_DROPPED), *_SHAPE_ALIKE):
+        shape = f"replace({shape}, '{letter}', '{instead}')"
+    for table in ("record_numbers", "letters", "links"):
+        db.executescript(_SHAPES.format(table=table, shape=shape))
+
+
 Migration = Callable[["Database"], None]
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _separation, _register, _sensitive, _facts, _likeness)
+MIGRATIONS: tuple[Migration, ...] = (_first, _separation, _register, _sensitive, _facts, _likeness, _shapes)
 """The step at place n brings a database from ``user_version`` n to n + 1."""

@@ -5,6 +5,7 @@ Lines of text go in; numbers, dates, subjects and references come out, each with
 
 from scanfile.metadata.covers import file_number_key, looks_like_cover
 from scanfile.metadata.layout import span_box, text_lines
+from scanfile.metadata.misread import distance as misreading
 from scanfile.metadata.packs import Pack, load_pack, read_pack, states
 from scanfile.metadata.places import Place, Places
 from scanfile.metadata.ranking import Link, Proposal, Ranking, rank
@@ -22,6 +23,7 @@ __all__ = [
     "file_number_key",
     "load_pack",
     "looks_like_cover",
+    "misreading",
     "rank",
     "read_lines",
     "read_pack",

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -25,6 +25,7 @@ from scanfile.toml_lines import Mistakes, Place, read_toml
 STANDARD = "central"
 _MOST_BYTES = 1 << 20
 _MOST_BASES = 4
+_MOST_SPELLINGS = 500
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 _PLACEHOLDER = re.compile(r"\{([a-z_]*)\}")
 _LETTERS = f"A-Za-z{DEVANAGARI}"
@@ -141,6 +142,19 @@ class Pack:
         if match := self.prefixes.match(key):
             key = self._prefix_codes[number_key(match[0])] + key[match.end() :]
         return loose_key(self._abbreviations.sub(lambda match: self.twins[match[0]], key))
+
+    def spellings(self, key: str) -> Iterator[str]:
+        """The keys of a number's twins, itself among them: its prefix and sections in every spelling; some hundreds at most."""
+        start, heads = 0, [""]
+        if match := self.prefixes.match(key):
+            code, start = self._prefix_codes[number_key(match[0])], match.end()
+            heads = [spelling for spelling, of in self._prefix_codes.items() if of == code]
+        pieces: list[list[str]] = [heads]
+        for match in self._abbreviations.finditer(key, start):
+            pieces += [[key[start : match.start()]], [short for short, code in self.twins.items() if code == self.twins[match[0]]]]
+            start = match.end()
+        for chosen in islice(product(*pieces, [key[start:]]), _MOST_SPELLINGS):
+            yield "".join(chosen)
 
 
 _Written = tuple[PackEntries, Mistakes]
