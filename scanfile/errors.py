@@ -71,6 +71,7 @@ class ProblemCode(StrEnum):
     FOLIO_GAP = "folio-gap"
     FOLIO_REPEAT = "folio-repeat"
     FOLIO_REVERSED = "folio-reversed"
+    QC_FAILED = "qc-failed"
 
     @property
     def asks(self) -> bool:
@@ -96,6 +97,7 @@ _QUESTIONS = frozenset(
         ProblemCode.FOLIO_GAP,
         ProblemCode.FOLIO_REPEAT,
         ProblemCode.FOLIO_REVERSED,
+        ProblemCode.QC_FAILED,
     }
 )
 

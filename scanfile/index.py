@@ -54,7 +54,7 @@ from scanfile.ledger.rows import (
     RegisterLine,
     SensitiveLine,
 )
-from scanfile.model import Batch, Decision, RecordDraft, RegisterEntry, RegisterImport, RegisterRow, SeparatePage, Separation, Step
+from scanfile.model import Batch, Decision, Problem, RecordDraft, RegisterEntry, RegisterImport, RegisterRow, SeparatePage, Separation, Step
 from scanfile.outcomes import Outcome, RecordBuilt
 
 __all__ = [
@@ -373,6 +373,14 @@ class Index:
     def dismiss_problems(self, ids: Iterable[int], actor: str, reason: str) -> int:
         """A person says that these problems need no more attention; returns how many were open."""
         return problems.dismiss(self._ledger, ids, actor, reason)
+
+    def hold(self, problem: Problem, batch: str, actor: str) -> None:
+        """An inspector found something: the record, if the page has one, waits for a person."""
+        problems.hold(self._ledger, problem, batch, actor)
+
+    def release(self, batch: str, page: str, actor: str) -> None:
+        """An inspector has seen that a page is right now."""
+        problems.release(self._ledger, batch, page, actor)
 
     # Figures, fixity and the audit trail
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from scanfile import clock
 from scanfile.config import Settings
+from scanfile.control import adopt_samples
 from scanfile.errors import IntegrityError, StorageError
 from scanfile.facts import accepted_candidates
 from scanfile.index import Index, Origin
@@ -74,6 +75,7 @@ def rebuild_index(archive: Archive, settings: Settings, operator: str) -> dict[s
             for batch in batches:
                 index.adopt_twins(batch.id)
             regroup(index, settings)
+            adopt_samples(archive, index)
             index.open_comparisons(settings.duplicates)
             index.event("rebuild", operator, "index", f"{len(batches)} batches, {len(records)} records")
             pages = index.accounting(None)["in"]

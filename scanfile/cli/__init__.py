@@ -16,6 +16,7 @@ import scanfile.cli.pages
 import scanfile.cli.rescan
 import scanfile.cli.review
 import scanfile.cli.problems
+import scanfile.cli.qc
 import scanfile.cli.register
 import scanfile.cli.sheets
 import scanfile.cli.care  # noqa: F401  (importing registers the commands)

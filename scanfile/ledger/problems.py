@@ -12,6 +12,7 @@ from scanfile.ledger.rows import ProblemRow
 from scanfile.ledger.trail import add_event
 from scanfile.model import Problem
 
+# Problems of the steps 'separate' and 'qc' are questions to a person: no later try answers them, and their record is held.
 _COLUMNS = "id, code, subject, detail, batch, page, record, step, status, at, actor, reason"
 
 
@@ -31,9 +32,10 @@ def note_problem(ledger: Ledger, conn: sqlite3.Connection, problem: Problem, bat
 
 
 def settle_problems(conn: sqlite3.Connection, batch: str, *, page: str | None = None, record: str | None = None) -> None:
-    """What was open about this page or record no longer holds; separation's own questions stand until it asks no more."""
+    """What was open about this page or record no longer holds; what separation and inspectors ask stands until they ask no more."""
     conn.execute(
-        "UPDATE problems SET status = 'resolved' WHERE batch = ? AND page IS ? AND record IS ? AND status = 'open' AND step <> 'separate'",
+        "UPDATE problems SET status = 'resolved' WHERE batch = ? AND page IS ? AND record IS ? AND status = 'open'"
+        " AND step NOT IN ('separate', 'qc')",
         (batch, page, record),
     )
 
@@ -43,7 +45,8 @@ def failed_or_not(conn: sqlite3.Connection, batch: str, page: str, *, failed: bo
     now, before = ("open", "resolved") if failed else ("resolved", "open")
     conn.execute(
         "UPDATE problems SET status = ? WHERE id ="
-        " (SELECT max(id) FROM problems WHERE batch = ? AND page = ? AND record IS NULL AND status = ? AND step <> 'separate')",
+        " (SELECT max(id) FROM problems WHERE batch = ? AND page = ? AND record IS NULL AND status = ?"
+        " AND step NOT IN ('separate', 'qc'))",
         (now, batch, page, before),
     )
 
@@ -58,6 +61,27 @@ def ask(ledger: Ledger, conn: sqlite3.Connection, batch: str, questions: Sequenc
             conn.execute("UPDATE problems SET status = 'resolved' WHERE id = ?", (number,))
     for question in questions:
         note_problem(ledger, conn, question, batch, "separate")
+
+
+def hold(ledger: Ledger, problem: Problem, batch: str, actor: str) -> None:
+    """An inspector found something: its record, if it has one, waits for a person."""
+    with ledger.transaction() as conn:
+        note_problem(ledger, conn, problem, batch, "qc")
+        conn.execute("UPDATE records SET state = 'review' WHERE id = ? AND state = 'published'", (problem.record,))
+        conn.execute("UPDATE attempts SET outdated = 1 WHERE step = 'build' AND subject = ?", (problem.record,))
+        add_event(conn, ledger.clock, "qc.failed", actor, f"{batch}/{problem.page}", problem.detail)
+
+
+def release(ledger: Ledger, batch: str, page: str, actor: str) -> None:
+    """An inspector has seen that a page is right now: what was held for it alone is not held any more."""
+    with ledger.transaction() as conn:
+        closed = conn.execute(
+            "UPDATE problems SET status = 'resolved' WHERE batch = ? AND page = ? AND step = 'qc' AND status IN ('open', 'dismissed')"
+            " RETURNING record",
+            (batch, page),
+        ).fetchall()
+        conn.executemany("UPDATE records SET state = 'stale' WHERE id = ? AND state = 'review'", closed)
+        add_event(conn, ledger.clock, "qc.passed", actor, f"{batch}/{page}", "")
 
 
 def problem_rows(ledger: Ledger, *, every: bool = False) -> list[ProblemRow]:
@@ -76,12 +100,14 @@ def report(ledger: Ledger) -> int:
 def retry(ledger: Ledger, ids: Iterable[int] | None) -> int:
     """Put the pages and records of these problems (None: of all open ones) back to work; returns how many problems that closed.
 
-    A path whose bytes could not be had or counted stays as it is: it has to be delivered again. So do questions of separation, which no
+    A path whose bytes could not be had or counted stays as it is: it has to be delivered again. So do questions to people, which no
     second try answers.
     """
     with ledger.transaction() as conn:
         chosen = _closable(conn, ids, ("open", "dismissed") if ids is not None else ("open",))
-        closed = [number for number, batch, page, record, step in chosen if step != "separate" and _again(conn, batch, page, record)]
+        closed = [
+            number for number, batch, page, record, step in chosen if step not in ("separate", "qc") and _again(conn, batch, page, record)
+        ]
         conn.executemany("UPDATE problems SET status = 'retried' WHERE id = ?", [(number,) for number in closed])
     return len(closed)
 
@@ -97,7 +123,7 @@ def dismiss(ledger: Ledger, ids: Iterable[int], actor: str, reason: str) -> int:
         for number in chosen:
             add_event(conn, ledger.clock, "problem.dismissed", actor, str(number), reason)
             # What held a record back holds it back no longer, also one that is being built just now.
-            held = "(SELECT record FROM problems WHERE id = ? AND step = 'separate')"
+            held = "(SELECT record FROM problems WHERE id = ? AND step IN ('separate', 'qc'))"
             conn.execute(f"UPDATE records SET state = 'stale' WHERE state = 'review' AND id = {held}", (number,))  # noqa: S608
             conn.execute(f"UPDATE attempts SET outdated = 1 WHERE step = 'build' AND subject = {held}", (number,))  # noqa: S608
     return len(chosen)

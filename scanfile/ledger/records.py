@@ -46,7 +46,8 @@ def load_record(ledger: Ledger, record: str) -> RecordRow:
             )
         )
         doubts = conn.execute(
-            "SELECT count(*) FROM problems WHERE record = ? AND step = 'separate' AND status = 'open'", (record,)
+            "SELECT count(*) FROM problems WHERE record = ? AND step IN ('separate', 'qc') AND status = 'open'",
+            (record,),
         ).fetchone()[0]
         fields: dict[str, list[Candidate]] = defaultdict(list)
         came: dict[str, list[Candidate]] = defaultdict(list)

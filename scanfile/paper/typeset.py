@@ -194,6 +194,8 @@ class Canvas:
         """One line, in the middle of the height of a box (left, top, width, height)."""
         left, top, width, height = box
         self._pdf.set_font("hindi", "B" if bold else "", pt)
+        # fpdf2 selects the font inside of a cell's own graphics state where that begins in a fallback font, and thinks it stays selected.
+        self._pdf.current_font_is_set_on_page = False
         self._pdf.set_text_color(255 if white else 0)
         self._pdf.set_xy(left, top)
         self._pdf.cell(width, height, text, align=align)
