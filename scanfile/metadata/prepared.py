@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -88,6 +89,12 @@ class Prepared:
         """Whether nothing but signs stands before a label."""
         return not _SOMETHING.search(self.plain, 0, seen.start)
 
+    def column_start(self, at: int) -> int:
+        """Where in the flat text the column begins in which a flat offset stands; 0 in the first one."""
+        raw = at if self.places is None else self.places[at]
+        before = max((column for column in self.line.columns if column <= raw), default=0)
+        return before if self.places is None else bisect_left(self.places, before)
+
     @property
     def empty(self) -> bool:
         """Whether the line holds no letter and no digit."""
@@ -111,7 +118,7 @@ def words_between(plain: str, start: int, end: int, pack: Pack) -> list[str]:
 
 def in_running_text(prepared: Prepared, seen: Seen, after: int, pack: Pack) -> bool:
     """Whether a label stands inside a sentence that begins behind ``after``, rather than at the head of its own entry."""
-    words = words_between(prepared.plain, after, seen.start, pack)
+    words = words_between(prepared.plain, max(after, prepared.column_start(seen.start)), seen.start, pack)
     if not words:
         return False
     if words[-1] in CONNECTORS or not _SENTENCE_WORDS.isdisjoint(words) or len(words) > _LONGEST_NAME:

@@ -10,7 +10,7 @@ from enum import StrEnum
 class TextLine:
     """One line of text and where it stands: the page's 0-based index, and its sides relative to the page (0 to 1, y downwards).
 
-    ``bottom`` is 0 where nobody knows the place.
+    ``bottom`` is 0 where nobody knows the place. ``columns`` are the offsets of words that begin behind wide white space.
     """
 
     text: str
@@ -19,6 +19,7 @@ class TextLine:
     top: float = 0.0
     right: float = 1.0
     bottom: float = 0.0
+    columns: tuple[int, ...] = ()
 
     @property
     def placed(self) -> bool:

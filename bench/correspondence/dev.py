@@ -1,0 +1,113 @@
+"""The set to tune with."""
+
+from bench.correspondence.wording import Wording
+from samples.sheet import Face
+
+_CARLITO = ("crosextra/Carlito-Regular.ttf", "crosextra/Carlito-Bold.ttf")
+_FREE_SERIF = ("freefont/FreeSerif.ttf", "freefont/FreeSerifBold.ttf")
+_DEJAVU = ("dejavu/DejaVuSerif.ttf", "dejavu/DejaVuSerif-Bold.ttf")
+
+DEV = Wording(
+    faces=(
+        Face("freefont/FreeSans.ttf", "freefont/FreeSansBold.ttf", *_CARLITO),
+        Face("fonts-deva-extra/chandas1-2.ttf", "fonts-deva-extra/chandas1-2.ttf", *_FREE_SERIF),
+        Face("fonts-deva-extra/kalimati.ttf", "fonts-deva-extra/kalimati.ttf", *_DEJAVU),
+        Face("samyak/Samyak-Devanagari.ttf", "samyak/Samyak-Devanagari.ttf", *_FREE_SERIF),
+    ),
+    pens=("humor-sans/Humor-Sans.ttf", "../opentype/malayalam/Chilanka-Regular.otf"),
+    foreign=(
+        ("noto/NotoSerifBengali-Regular.ttf", "জেলা প্রশাসকের কার্যালয় হইতে জানানো যাইতেছে যে উক্ত জমির খাজনা পরিশোধ করা হয় নাই এবং দখল সম্পর্কে"),
+        ("noto/NotoNaskhArabic-Regular.ttf", "دفتر تحصیلدار سے اطلاع دی جاتی ہے کہ زمین مذکورہ کا لگان ادا نہیں ہوا اور قبضہ کے بارے میں"),
+    ),
+    districts={
+        "central": (("नई दिल्ली", "New Delhi"),),
+        "up": (("मेरठ", "Meerut"), ("आजमगढ़", "Azamgarh"), ("लखनऊ", "Lucknow")),
+        "uttarakhand": (("देहरादून", "Dehradun"), ("अल्मोड़ा", "Almora")),
+        "bihar": (("गया", "Gaya"), ("पटना", "Patna"), ("सहरसा", "Saharsa")),
+        "jharkhand": (("राँची", "Ranchi"), ("दुमका", "Dumka")),
+        "mp": (("भोपाल", "Bhopal"), ("सागर", "Sagar")),
+        "chhattisgarh": (("रायपुर", "Raipur"), ("कोरबा", "Korba")),
+        "rajasthan": (("जयपुर", "Jaipur"), ("अजमेर", "Ajmer")),
+        "haryana": (("चण्डीगढ़", "Chandigarh"), ("हिसार", "Hisar")),
+        "himachal": (("शिमला", "Shimla"), ("मण्डी", "Mandi")),
+        "delhi": (("दिल्ली", "Delhi"),),
+    },
+    offices={
+        "central": (("भारत सरकार", "ग्रामीण विकास मंत्रालय", "भूमि संसाधन विभाग"),),
+        "up": (("कार्यालय जिलाधिकारी, {district}", "(भूलेख अनुभाग)"), ("उ0प्र0 शासन", "राजस्व अनुभाग-14")),
+        "uttarakhand": (("कार्यालय जिलाधिकारी, {district}",), ("उत्तराखण्ड शासन", "राजस्व अनुभाग-1")),
+        "bihar": (("बिहार सरकार", "समाहरणालय, {district}", "(जिला राजस्व शाखा)"), ("अंचल कार्यालय, {district} सदर",)),
+        "jharkhand": (("झारखण्ड सरकार", "समाहरणालय, {district}", "(भू-अर्जन शाखा)"),),
+        "mp": (("कार्यालय कलेक्टर एवं जिला दण्डाधिकारी", "जिला {district}, मध्यप्रदेश"), ("मध्यप्रदेश शासन", "सामान्य प्रशासन विभाग")),
+        "chhattisgarh": (("कार्यालय कलेक्टर", "जिला {district} (छ.ग.)"),),
+        "rajasthan": (("राजस्थान सरकार", "कार्यालय जिला कलक्टर, {district}"), ("राजस्थान सरकार", "राजस्व (ग्रुप-6) विभाग")),
+        "haryana": (("कार्यालय उपायुक्त, {district}",),),
+        "himachal": (("कार्यालय उपायुक्त, जिला {district}", "हिमाचल प्रदेश"),),
+        "delhi": (("कार्यालय जिलाधिकारी (पूर्व)", "राष्ट्रीय राजधानी क्षेत्र, दिल्ली सरकार"),),
+    },
+    offices_en={
+        "central": (("GOVERNMENT OF INDIA", "MINISTRY OF RURAL DEVELOPMENT", "Department of Land Resources"),),
+        "rajasthan": (("GOVERNMENT OF RAJASTHAN", "Revenue (Group-6) Department"),),
+        "haryana": (("OFFICE OF THE DEPUTY COMMISSIONER, {DISTRICT}",),),
+        "himachal": (("GOVERNMENT OF HIMACHAL PRADESH", "Department of Revenue"),),
+        "delhi": (("GOVERNMENT OF NCT OF DELHI", "OFFICE OF THE DISTRICT MAGISTRATE ({WING})"),),
+    },
+    sections=("रा०", "स्था०", "भू०अ०", "ले०", "वि०", "राजस्व", "नजारत"),
+    sections_en={"": ("Estt", "ARC", "DFG", "Rev", "HR"), "himachal": ("Rev",), "haryana": ("RA", "HR"), "rajasthan": ("Rev",)},
+    sections_rajasthan=("राज", "कार्मिक"),
+    wings=("तीन", "एक-10"),
+    people=("दिनेश चन्द्र", "मोहन लाल", "कमला देवी", "राकेश पाण्डेय"),
+    people_en=("DINESH CHANDRA", "M. L. GUPTA", "K. DEVI", "R. PANDEY"),
+    posts=("अपर समाहर्ता", "उप जिलाधिकारी", "अवर सचिव"),
+    posts_en=("Under Secretary", "Section Officer", "District Revenue Officer"),
+    villages=("रामपुर कलां", "बसन्तपुर", "मधुबन", "खेड़ा"),
+    subjects=(
+        "ग्राम {village} की आबादी भूमि पर अतिक्रमण हटाये जाने के सम्बन्ध में।",
+        "श्री {person} के सेवानिवृत्ति लाभ स्वीकृत करने बाबत।",
+        "वित्तीय वर्ष {fy} के लिए आकस्मिक व्यय की राशि का आवंटन।",
+        "अभिलेखागार के पुराने अभिलेखों की छंटाई कराने के संबंध में।",
+        "सड़क चौड़ीकरण में अर्जित भूमि के मुआवजा भुगतान के संबंध में।",
+        "राजस्व वसूली की मासिक प्रगति प्रस्तुत करने हेतु।",
+    ),
+    subjects_en=(
+        "Release of funds for modernisation of land records - reg.",
+        "Filling up of vacant posts of Assistant in the Department.",
+        "Construction of boundary wall of the record room.",
+        "Furnishing of utilisation certificate for the year {fy}.",
+    ),
+    openings=("उपर्युक्त विषय के संबंध में निवेदन है कि", "उपरोक्त विषय में लेख है कि", "उपर्युक्त विषयक सूचित करना है कि"),
+    openings_en=("I am directed to say that", "With reference to the subject cited above it is informed that"),
+    bodies=(
+        "मौजा {village}, थाना नं० {k}, खाता नं० {n3}, खेसरा नं० {n}, रकबा {area} एकड़ भूमि सरकारी अभिलेख में दर्ज है।",
+        "प्रकरण की जांच राजस्व निरीक्षक से कराई गई, जिनका प्रतिवेदन संलग्न है। जांच में आवेदक का दावा सही पाया गया।",
+        "न्यायालय में लंबित वाद संख्या-{k}/{fy} में अगली तिथि नियत है, अतः वांछित अभिलेख समय से पूर्व उपलब्ध करा दिये जायें।",
+        "संबंधित लेखपाल को निर्देशित किया गया है कि वह स्थल का निरीक्षण कर नजरी नक्शा सहित आख्या प्रस्तुत करे।",
+        "राशि बैंक खाता संख्या {account} में जमा की गई है, जिसकी रसीद कार्यालय में सुरक्षित है।",
+        "फसली वर्ष {fasli} की खतौनी में उक्त गाटा संख्या {n3} का अंकन त्रुटिपूर्ण है, जिसे शुद्ध कराया जाना आवश्यक है।",
+        "अतः अनुरोध है कि प्रकरण में अपने स्तर से आवश्यक कार्यवाही कर इस कार्यालय को अवगत कराने का कष्ट करें।",
+    ),
+    bodies_en=(
+        "The proposal has been examined in this office and the estimates need to be revised under item {k} of the CPWD schedule.",
+        "The amount of Rs. {money} may be credited to Account No. {account} of the Treasury Officer.",
+        "It is therefore requested that the requisite information may be sent by {due} positively.",
+        "This issues with the approval of the competent authority.",
+    ),
+    references=("संदर्भ:- आपका पत्र क्रमांक {number} दिनांक {past}", "प्रसंग:- आपका पत्रांक {number} दिनांक {past}"),
+    references_en=("Ref: Your letter No. {number} dated {past}",),
+    cited=("आपके पत्र संख्या {number} दिनांक {past} के क्रम में अवगत कराना है कि", "विभागीय पत्रांक {number} दिनांक {past} के आलोक में"),
+    cited_en=("In continuation of this office letter No. {number} dated {past},",),
+    addressees=("तहसीलदार,|{district} सदर।", "अंचल अधिकारी,|{district}।"),
+    addressees_en=("The Treasury Officer,|{District}.", "All Tehsildars,|District {District}."),
+    copies=("प्रतिलिपि:- {post}, {district} को सूचनार्थ प्रेषित।",),
+    copies_en=("Copy to: The Accountant General, {District} for information.",),
+    contacts=("दूरभाष: 0612-{m}, फैक्स {m}", "Phone: 011-{m}  Fax: {m}"),
+    stamps=("डायरी सं० {dy}|दि० {due}", "RECEIVED|Dy. No. {dy}|{due}"),
+    notings=(
+        "पत्रावली प्रस्तुत है। विचाराधीन पत्र पृष्ठ सं० 12-15 प० पर रक्षित है।",
+        "कृपया पृ०-{k}/प० का अवलोकन करने का कष्ट करें। नियमानुसार राशि देय है।",
+        "यदि सहमत हों तो संलग्न आलेख पर हस्ताक्षर करना चाहें।",
+        "आदेशार्थ एवं हस्ताक्षरार्थ प्रस्तुत।",
+    ),
+    covers=("वर्गीकरण: सामान्य", "अनुभाग: राजस्व"),
+    orders=("कार्यालय आदेश",),
+)

@@ -1,0 +1,69 @@
+"""Look at what is read of the set to tune with: ``python -m bench.correspondence.tune OUT [--run] [--judge-only] [--misses KIND]``.
+
+OUT is what ``python -m bench.correspondence OUT`` wrote. ``--run`` reads it with the real program, an archive for each state below OUT;
+then, or with ``--judge-only`` alone, the facts of all records are gathered again from the stored readings and judged.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from bench.correspondence.forms import STATES
+from bench.correspondence.judge import Verdict, by_condition, pair, truths, wilson
+from bench.correspondence.outcome import outcomes
+from bench.correspondence.section import required, take_in
+
+_YEAR = 2026
+
+
+def main() -> None:
+    """Run, judge, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--run", action="store_true")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--states", nargs="*", default=list(STATES), choices=STATES)
+    parser.add_argument(
+        "--misses", nargs="*", default=[], choices=("letters", "files", "dates", "subjects", "pens", "beginnings", "foreign")
+    )
+    args = parser.parse_args()
+    pairs = []
+    for state in args.states:
+        if args.run:
+            take_in(args.out, state, args.jobs)
+        pairs += pair(truths(args.out / f"{state}.json"), outcomes(args.out / f"archive-{state}", _YEAR, anew=True))
+    verdicts = by_condition(pairs, required())
+    for name, verdict in verdicts.items():
+        _show(name, verdict)
+    for kind in args.misses:
+        _misses(verdicts["all"], kind)
+
+
+def _show(name: str, verdict: Verdict) -> None:
+    print(f"== {name}: {verdict.pages} pages, letters begun {verdict.begun}, questions {verdict.questions} {dict(verdict.asked)}")
+    for kind in ("letters", "files", "dates", "subjects", "pens"):
+        tally = getattr(verdict, kind)
+        low, high = wilson(tally.accepted - tally.wrong, tally.accepted)
+        share = 100 * (tally.accepted - tally.wrong) / tally.printed if tally.printed else 0
+        print(
+            f"  {kind:9} printed {tally.printed:4} accepted {tally.accepted:4} ({share:.1f} % right) wrong {tally.wrong} "
+            f"[{low:.1f}, {high:.1f}] waiting {tally.waiting} among three {tally.among}"
+        )
+    print(
+        f"  own first {verdict.own}/{verdict.ranked}; unreadable noticed {verdict.noticed}/{verdict.unreadable}, "
+        f"printed mistaken {verdict.mistaken}/{verdict.readable}; astray {len(verdict.astray)} {verdict.astray[:3]}"
+    )
+
+
+def _misses(verdict: Verdict, kind: str) -> None:
+    if kind == "beginnings":
+        print("\n".join(verdict.missed_beginnings))
+        return
+    found = verdict.foreign if kind == "foreign" else getattr(verdict, kind).misses
+    for cause, where, right, read in sorted(found):
+        print(f"{cause} | {where}\n    right {right}\n    read  {read}")
+
+
+if __name__ == "__main__":
+    main()
