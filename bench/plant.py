@@ -21,12 +21,13 @@ FINISHED = (0, 100)
 
 @dataclass
 class Plant:
-    """One run of the benchmark: where it works, with how many jobs, how much of it."""
+    """One run of the benchmark: where it works, with how many jobs, how much of it, and which stacks are dealt."""
 
     work: Path
     jobs: int
     rounds: int
     quick: bool
+    seed: int = 1
     _letters: Path | None = None
 
     def letters(self) -> Path:

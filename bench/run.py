@@ -1,7 +1,8 @@
 """The benchmark: ``python bench/run.py [--quick] [--only SECTION ...] [--rounds N] [--jobs N] [--json PATH] [--keep]``.
 
 Prints a table of rows with targets and verdicts, and writes them with the machine to bench/out/results.json. Sections: speed, cost, size,
-memory, real, samples, startup, stacks. Run it on a machine that does nothing else; docs/performance.md says what each row means.
+memory, real, samples, startup, grammar, stacks, inspection. Run it on a machine that does nothing else; docs/performance.md says what each
+row means.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from bench import accuracy, grammar, memory, speed
 from bench.measure import ROOT, CommandFailedError
 from bench.plant import Plant
 from bench.results import Row, machine, table
+from bench.stacks.pace import inspection
 from bench.stacks.section import stacks
 
 OUT = ROOT / "bench/out"
@@ -34,6 +36,7 @@ SECTIONS: dict[str, Callable[[Plant], list[Row]]] = {
     "startup": speed.startup,
     "grammar": grammar.grammar,
     "stacks": stacks,
+    "inspection": inspection,
 }
 
 
@@ -44,6 +47,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=SECTIONS, default=list(SECTIONS), metavar="SECTION")
     parser.add_argument("--rounds", type=int, default=1, help="rounds of the speed section; medians are taken")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--seed", type=int, default=1, help="of the stacks; figures are quoted from 1, causes are looked for with others")
     parser.add_argument("--json", type=Path, default=OUT / "results.json")
     parser.add_argument("--keep", action="store_true", help="keep bench/out/work with its archives")
     args = parser.parse_args()
@@ -51,7 +55,7 @@ def main() -> int:
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     found = {"machine": machine(args.jobs), "date": time.strftime("%Y-%m-%d"), "quick": args.quick}
-    plant = Plant(work, args.jobs, args.rounds, args.quick)
+    plant = Plant(work, args.jobs, args.rounds, args.quick, args.seed)
     rows: list[Row] = []
     for name in args.only:
         print(f"{time.strftime('%H:%M:%S')} {name} ...", file=sys.stderr, flush=True)

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -82,6 +82,7 @@ class Run:
         self.archive, self.index, self.settings = archive, index, settings
         self.executor, self.watcher, self._adopt = executor, watcher, adopt
         self._adopted = time.monotonic()
+        self._leaves = regroup.Leaves(index)
         self._flying: dict[Future[Any], Job] = {}
         self._deaths_in_a_row = 0
         self._reading = True
@@ -160,7 +161,8 @@ class Run:
     def _pending(self, limit: int) -> Iterator[Job]:
         """What can be done now, most urgent first; at most ``limit`` of each kind."""
         for row in self.index.to_inspect(limit):
-            yield Job("inspect", (row.batch, row.page), row.called, tasks.inspect_page, self._page_task(row))
+            task = replace(self._page_task(row), behind=self._leaves.behind(row))
+            yield Job("inspect", (row.batch, row.page), row.called, tasks.inspect_page, task)
         if not self._reading:
             return
         for record in self.index.to_build(limit):

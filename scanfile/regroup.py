@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from scanfile import separate
 from scanfile.config import Settings
-from scanfile.index import Index, RecordRow
-from scanfile.model import Decision, Separation, Surroundings, WholePart
+from scanfile.index import Index, PageRow, RecordRow
+from scanfile.model import Decision, Separation, Surroundings, WholePart, page_id
 
 
 def regroup(index: Index, settings: Settings) -> int:
@@ -64,3 +64,22 @@ def separation_of(index: Index, settings: Settings, name: str) -> Separation:
 def _named(decisions: Iterable[Decision]) -> dict[str, None]:
     """The pages that decisions speak of, each once."""
     return dict.fromkeys(page for one in decisions for page in (*one.pages, one.anchor) if page)
+
+
+class Leaves:
+    """The other sides of the leaves of the delivery that was asked about last."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._batch = ""
+        self._sides: dict[str, tuple[str, int]] = {}
+
+    def behind(self, row: PageRow) -> tuple[str, int] | None:
+        """Master (archive path) and frame of the other side of a page's leaf, where that is known and its bytes are there."""
+        if row.batch != self._batch:
+            batch = self._index.batch(row.batch)
+            where = {page_id(one.number, frame): (one.path, frame) for one in batch.masters for frame in range(1, one.frames + 1)}
+            leaves = separate.leaves_of(batch)
+            self._batch = row.batch
+            self._sides = {page: (path, frame) for page, other in leaves.items() for path, frame in [where[other]] if path}
+        return self._sides.get(row.page)

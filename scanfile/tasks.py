@@ -63,7 +63,7 @@ class ProbeTask:
 @dataclass(frozen=True, slots=True)
 class PageTask:
     """One page to inspect or to read. ``inspection`` is None before it was inspected, ``turns`` the quarter turns that a person gave it,
-    ``state`` the office's, whose words are looked for."""
+    ``state`` the office's, whose words are looked for. ``behind`` is the master and the frame of its leaf's other side, where known."""
 
     root: Path
     batch: str
@@ -76,6 +76,7 @@ class PageTask:
     inspection: Inspection | None = None
     turns: int | None = None
     state: str = ""
+    behind: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +142,9 @@ def inspect_page(task: PageTask) -> Inspected:
     from scanfile import pages
 
     archive = Archive(task.root)
+    behind = (archive.root / task.behind[0], task.behind[1]) if task.behind else None
     with storage_errors(archive.root / task.master):
-        inspection = _watch_master(archive, task, lambda path: pages.inspect(path, task.frame, task.pages))
+        inspection = _watch_master(archive, task, lambda path: pages.inspect(path, task.frame, task.pages, behind))
     return Inspected(task.batch, task.page, inspection, _keep(archive, task, "inspect", task.pages.digest(), inspection))
 
 

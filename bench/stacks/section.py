@@ -21,7 +21,7 @@ from bench.stacks.separators import RULES
 from scanfile.model import Duplex, PageState
 
 RESOLUTIONS = (300, 200)
-SEED, FILES, QUICK_FILES = 1, 7, 2
+FILES, QUICK_FILES = 7, 2
 _SHEET = "sheets:"
 _ONE_DAMAGE = frozenset(_SHEET + signs(damage) for damage in ((), *((one,) for one in Damage)))
 _SAMPLE_RULES = """
@@ -125,7 +125,7 @@ def _draw(plant: Plant, resolutions: Sequence[int], files: int) -> None:
     """Write all deliveries, a process for each resolution."""
     drawing = []
     for dpi in resolutions:
-        command = [PYTHON, "-m", "bench.stacks", plant.work / f"stacks-{dpi}", "--dpi", dpi, "--seed", SEED, "--files", files]
+        command = [PYTHON, "-m", "bench.stacks", plant.work / f"stacks-{dpi}", "--dpi", dpi, "--seed", plant.seed, "--files", files]
         drawing.append(subprocess.Popen([str(word) for word in command], cwd=ROOT, stdout=subprocess.DEVNULL))
         if len(drawing) >= plant.jobs:
             drawing.pop(0).wait()
@@ -156,7 +156,7 @@ def _inspected(plant: Plant, dpi: int, files: int) -> Tally:
     """Every stack of one resolution through ``scanfile intake``, into one archive with a register."""
     drawn, tally = plant.work / f"stacks-{dpi}", Tally()
     archive = _archive(plant, f"stacks-archive-{dpi}", drawn / "register.csv")
-    for stack in Dealer(dpi, SEED, files).stacks():
+    for stack in Dealer(dpi, plant.seed, files).stacks():
         truth = truth_of(stack)
         _taken(plant, "intake", archive, drawn / stack.name, stack, tally, truth)
         tally.scores.append(judge(stack, truth, outcome(archive / "index.db", stack.name)))
@@ -169,7 +169,7 @@ def _read(plant: Plant, dpi: int, files: int) -> Tally:
     """A small stack that is read too, by ``scanfile run``."""
     drawn, tally = plant.work / f"stacks-{dpi}", Tally()
     archive = _archive(plant, "stacks-read", drawn / "register.csv")
-    dealer = Dealer(dpi, SEED, files)
+    dealer = Dealer(dpi, plant.seed, files)
     list(dealer.stacks())  # it goes on where the others end
     stack = dealer.reading("read")
     truth = truth_of(stack)

@@ -76,6 +76,15 @@ def is_hole(stats: npt.NDArray[np.int32], centres: npt.NDArray[np.float64], ink:
     return np.asarray(near & sized & (np.minimum(width, height) >= 0.7 * np.maximum(width, height)) & (fill >= _HOLE_FILL), np.bool_)
 
 
+def without_holes(ink: Ink) -> Pixels:
+    """The ink's mask without punched holes."""
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(ink.mask, connectivity=8)
+    holes = is_hole(np.asarray(stats[1:], np.int32), np.asarray(centres[1:], np.float64), ink)
+    return (
+        np.asarray(np.where(np.concatenate(([False], ~holes)), np.uint8(255), np.uint8(0))[labels], np.uint8) if holes.any() else ink.mask
+    )
+
+
 def _depth(grey: Pixels, dpi: float) -> Pixels:
     """How much darker than the paper around it each pixel is: a wide closing finds the paper, whatever its colour and shade."""
     step = max(1, round(dpi / _PAPER_DPI))

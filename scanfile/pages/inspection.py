@@ -10,8 +10,9 @@ import cv2
 import numpy as np
 
 from scanfile.config import PagesSettings
+from scanfile.errors import InputError
 from scanfile.model import Affine, Inspection, Symbol
-from scanfile.pages import blank, quality, symbols
+from scanfile.pages import blank, mirror, quality, symbols
 from scanfile.pages.decode import decode
 from scanfile.pages.ink import Ink, find_ink, is_picture
 from scanfile.pages.raster import Pixels, Raster, averaged
@@ -23,19 +24,37 @@ _MODE_WIDTH_PX, _CHROMA, _CHROMA_SHARE = 400, 36, 0.0006
 _EDGE_MM, _CLEAR_PERCENT = 1.0, 60
 
 
-def inspect(path: Path, frame: int, settings: PagesSettings) -> Inspection:
+def inspect(path: Path, frame: int, settings: PagesSettings, behind: tuple[Path, int] | None = None) -> Inspection:
     """Decodes the 1-based frame once, at a half or a quarter of its size where that is enough and cheaper, and once more at its full size
-    only where a barcode is too fine for that. Raises InputError.
+    only where a barcode is too fine for that. ``behind`` is the path and the frame of the leaf's other side, where that is known; it is
+    decoded where the page alone can't tell whether it is blank. Raises InputError.
     """
-    return inspect_raster(decode(path, frame, settings, reduce=4), settings, lambda: decode(path, frame, settings, grey=True))
+
+    def other() -> Raster | None:
+        try:
+            return decode(*behind, settings, grey=True, reduce=2) if behind else None
+        except InputError:  # its own inspection tells of it
+            return None
+
+    return inspect_raster(decode(path, frame, settings, reduce=4), settings, lambda: decode(path, frame, settings, grey=True), other)
 
 
-def inspect_raster(raster: Raster, settings: PagesSettings, again: Callable[[], Raster] | None = None) -> Inspection:
-    """The findings about a decoded page. ``again`` decodes it at its full size, where a barcode is too fine for the first look."""
+def inspect_raster(
+    raster: Raster,
+    settings: PagesSettings,
+    again: Callable[[], Raster] | None = None,
+    behind: Callable[[], Raster | None] | None = None,
+) -> Inspection:
+    """The findings about a decoded page. ``again`` decodes it at its full size, where a barcode is too fine for the first look; ``behind``
+    the leaf's other side."""
     small, dpi = _look(raster)
     bitonal = raster.mode == "bitonal"
     ink = find_ink(small, dpi, settings.blank_margin_mm, bitonal=bitonal)
-    reason = "" if is_picture(small, dpi, bitonal=bitonal) else blank.why_blank(ink, settings.blank_ink, bitonal=bitonal)
+    reason = ""
+    if not is_picture(small, dpi, bitonal=bitonal):
+        reason = blank.why_blank(ink, settings.blank_ink, bitonal=bitonal)
+        if bitonal and behind is not None and not reason and _is_from_behind(ink, behind(), settings):
+            reason = "shine-through"
     angle = 0.0 if reason else find_skew(ink.mask, settings.max_skew_deg)
     skew = angle if reason or angle else find_skew(ink.mask, quality.WIDEST_SKEW_DEG)
     return Inspection(
@@ -53,6 +72,13 @@ def inspect_raster(raster: Raster, settings: PagesSettings, again: Callable[[], 
         symbols=_symbols(raster, small, dpi, angle, again),
         quality=quality.measure(small, ink, skew),
     )
+
+
+def _is_from_behind(ink: Ink, other: Raster | None, settings: PagesSettings) -> bool:
+    if other is None:
+        return False
+    look, dpi = _look(other)
+    return mirror.shines_through(ink, find_ink(look, dpi, settings.blank_margin_mm, bitonal=other.mode == "bitonal"))
 
 
 def _symbols(raster: Raster, look: Pixels, dpi: float, angle_deg: float, again: Callable[[], Raster] | None) -> tuple[Symbol, ...]:

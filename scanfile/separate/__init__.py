@@ -36,13 +36,14 @@ from scanfile.separate.doubts import Known, ask_about_written_backs, doubts_abou
 from scanfile.separate.fields import accepted_numbers, fields_of, with_register
 from scanfile.separate.folios import check_folios
 from scanfile.separate.names import number_from_name, number_of_name
-from scanfile.separate.passes import in_order, require_equal_passes
+from scanfile.separate.passes import in_order, leaves_of, require_equal_passes
 from scanfile.separate.paths import by_path
 from scanfile.separate.sheets import Sheets, Unmarked, by_sheets, mark_documents, set_sheets_aside
 from scanfile.separate.twins import set_aside, tell_of_others
 from scanfile.text import number_key
 
 __all__ = [
+    "leaves_of",
     "needs_one_record",
     "number_from_name",
     "number_of_name",

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from scanfile.errors import UsageError
-from scanfile.model import Batch, Duplex, PageState, SeparatePage
+from scanfile.model import Batch, Duplex, PageState, SeparatePage, page_id
 from scanfile.text import words
 
 TWO_SIDED = (Duplex.SIDES, Duplex.INTERLEAVE, Duplex.REVERSED)
@@ -36,10 +36,22 @@ def require_equal_passes(batch: Batch) -> None:
     """Refuse a delivery whose two passes can't be the two sides of one stack. Raises UsageError ``usage.unequal-passes``."""
     if batch.options.duplex not in _INTERLEAVED:
         return
-    pages = [SeparatePage("", master.number, frame, PageState.PENDING) for master in batch.masters for frame in range(1, master.frames + 1)]
-    front, back = _passes(batch, pages)
+    front, back = _passes(batch, _pages_of(batch))
     if len(front) != len(back):
         raise UsageError("usage.unequal-passes", path=batch.source, front=len(front), back=len(back))
+
+
+def leaves_of(batch: Batch) -> dict[str, str]:
+    """For each page of a sealed delivery the other side of its leaf, where leaves are known to come with both sides."""
+    return partners(batch, in_order(batch, _pages_of(batch)))
+
+
+def _pages_of(batch: Batch) -> list[SeparatePage]:
+    return [
+        SeparatePage(page_id(master.number, frame), master.number, frame, PageState.PENDING)
+        for master in batch.masters
+        for frame in range(1, master.frames + 1)
+    ]
 
 
 def _passes(batch: Batch, pages: Sequence[SeparatePage]) -> tuple[list[SeparatePage], list[SeparatePage]]:
