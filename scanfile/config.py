@@ -170,6 +170,22 @@ class PdfSettings(Slice):
     build_bytes: int = Field(ge=1 << 20)
 
 
+class AccessSettings(Slice):
+    """The small PDFs that are handed over; a hand-over profile may set the first four. 0 means no limit."""
+
+    max_bytes: int = Field(ge=0)
+    max_pages: int = Field(ge=0)
+    dpi: int = Field(ge=0, le=2400)
+    colour: Literal["keep", "grey", "bitonal"]
+    text_dpi: int = Field(ge=100, le=600)
+    paper_dpi: int = Field(ge=25, le=300)
+    ink_dpi: int = Field(ge=25, le=300)
+    photo_dpi: int = Field(ge=50, le=600)
+    paper_quality: int = Field(ge=10, le=95)
+    ink_quality: int = Field(ge=10, le=95)
+    photo_quality: int = Field(ge=10, le=95)
+
+
 class IndexSettings(Slice):
     """Search."""
 
@@ -204,6 +220,7 @@ class Settings(Slice):
     ocr: OcrSettings
     duplicates: DuplicatesSettings
     pdf: PdfSettings
+    access: AccessSettings
     index: IndexSettings
     review: ReviewSettings
     scanner: ScannerSettings

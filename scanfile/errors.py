@@ -72,6 +72,7 @@ class ProblemCode(StrEnum):
     FOLIO_REPEAT = "folio-repeat"
     FOLIO_REVERSED = "folio-reversed"
     QC_FAILED = "qc-failed"
+    PAGE_OVER_CAP = "page-over-cap"
 
     @property
     def asks(self) -> bool:

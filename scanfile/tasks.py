@@ -23,7 +23,7 @@ from scanfile.errors import InputError, IntegrityError, ProblemCode
 from scanfile.folio import folio_of
 from scanfile.likeness.sketch import sketch
 from scanfile.model import LEGACY, Affine, Box, Candidate, Count, Inspection, OcrPage, Part, Problem, RecordState
-from scanfile.outcomes import BuiltPart, Inspected, PageRead, RecordBuilt, ReferenceFound, ResultRef
+from scanfile.outcomes import BuiltPart, Inspected, LetterFound, PageRead, RecordBuilt, ReferenceFound, ResultRef
 from scanfile.store import (
     FORMAT,
     Archive,
@@ -358,7 +358,7 @@ def _build_part(
             height_px=page.inspection.height_px,
             dpi=page.inspection.dpi,
             ocr=reading,
-            decode=partial(_decoded, archive.root / page.master, page.frame, task.pages),
+            decode=partial(decoded, archive.root / page.master, page.frame, task.pages),
             text_layer=page.inspection.text_layer,
         )
         for page, reading in zip(part.pages, readings, strict=True)
@@ -366,14 +366,14 @@ def _build_part(
     number, subject = accepted.get("number"), accepted.get("subject")
     described_as = pdf.DocumentFacts(
         record=task.record,
-        part=_heading(part),
+        part=heading(part.part, part.volume),
         date=task.date,
         labels=tuple(part.part.label(part.first + index) for index in range(len(sources))),
         number=number.value if number else "",
         subject=subject.value if subject else "",
         creator=f"scanfile {__version__}",
         language=task.pdf.language,
-        documents=_documents(part, letters),
+        documents=document_marks(part.part, part.first, len(sources), part.documents, list(map(facts.letter_found, letters))),
     )
     directory = archive.record_dir(task.record)
     target = AtomicPath(directory / f"{part.part}.pdf")
@@ -402,31 +402,40 @@ def _build_part(
 _HEADINGS = {Part.NOTING: "टिप्पणी (Noting)", Part.CORRESPONDENCE: "पत्राचार (Correspondence)"}
 
 
-def _heading(part: BuildPart) -> str:
+def heading(part: Part, volume: int) -> str:
     """The part in both languages: which of them the archive speaks is no setting of the PDF."""
-    return _HEADINGS[part.part] + (f", खण्ड (Volume) {part.volume}" if part.volume > 1 else "")
+    return _HEADINGS[part] + (f", खण्ड (Volume) {volume}" if volume > 1 else "")
 
 
-def _decoded(path: Path, frame: int, settings: PagesSettings) -> np.ndarray:
+def decoded(path: Path, frame: int, settings: PagesSettings) -> np.ndarray:
     """The pixels of a page that can't be embedded as it is."""
     from scanfile import pages
 
     return pages.decode(path, frame, settings, grey=False).pixels
 
 
-def _documents(part: BuildPart, letters: Sequence[facts.Letter]) -> tuple[pdf.DocumentMark, ...]:
-    """The letters of a part for its bookmarks; where sheets mark documents in a part that has no letters, these."""
+def document_marks(
+    part: Part, first: int, pages: int, documents: Sequence[int], letters: Sequence[LetterFound]
+) -> tuple[pdf.DocumentMark, ...]:
+    """The letters of a part for its bookmarks; where sheets mark ``documents`` in a part that has no letters, these.
+
+    ``first`` is the ordinal of the part's first page, ``pages`` how many it has.
+    """
     from scanfile import pdf
 
-    marks = dict.fromkeys(part.documents, "")
+    marks = dict.fromkeys(documents, "")
     for letter in letters:
-        at = letter.ordinal - part.first
-        if letter.part is part.part and 0 <= at < len(part.pages):
+        at = letter.ordinal - first
+        if letter.part is part and 0 <= at < pages:
             # What is only proposed is no title: a bookmark looks like a fact.
-            stands = {name: found[0].value for name, found in letter.fields if found[0].source.accepts}
-            marks[at] = pdf.document_title(stands.get("number", ""), stands.get("date", ""), stands.get("subject", ""))
-    known = len(marks) > 1 or any(marks.values()) or bool(part.documents)
+            stands = (value if name in letter.accepted else "" for name, value in _known_of(letter))
+            marks[at] = pdf.document_title(*stands)
+    known = len(marks) > 1 or any(marks.values()) or bool(documents)
     return tuple(pdf.DocumentMark(start, title) for start, title in sorted(marks.items())) if known else ()
+
+
+def _known_of(letter: LetterFound) -> tuple[tuple[str, str], ...]:
+    return ("number", letter.number), ("date", letter.date), ("subject", letter.subject)
 
 
 def _record_text(

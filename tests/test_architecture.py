@@ -26,6 +26,7 @@ COMPOSERS = {
     "registry",
     "twins",
     "lookup",
+    "access",
 }
 OWNERS = {
     "typer": {"cli"},

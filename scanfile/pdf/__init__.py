@@ -1,7 +1,10 @@
 """Step 6: images and their readings become one searchable PDF/A for each part, and the proof that its text can be read back."""
 
+from scanfile.pdf.access import AccessPdfs, AccessPiece, build_access
 from scanfile.pdf.assemble import build
 from scanfile.pdf.proof import prove
 from scanfile.pdf.source import DocumentFacts, DocumentMark, PageSource, document_title
 
-__all__ = ["DocumentFacts", "DocumentMark", "PageSource", "build", "document_title", "prove"]
+__all__ = [
+    "AccessPdfs", "AccessPiece", "DocumentFacts", "DocumentMark", "PageSource", "build", "build_access", "document_title", "prove",
+]  # fmt: skip

@@ -57,9 +57,7 @@ def build(pages: Sequence[PageSource], facts: DocumentFacts, target: Path, setti
                 raise InputError(ProblemCode.PDF_FAILED, f"{label}: {error}") from error
         try:
             pdf = opened.enter_context(draft.finish())
-            _complete(pdf, kept, codes)
-            _describe(pdf, facts)
-            pdf.save(target, **resolve_save_kwargs("2b", **_SAVING))
+            finish(pdf, kept, codes, facts, target)
         except pikepdf.PdfError as error:
             raise InputError(ProblemCode.PDF_FAILED, str(error)) from error
     return provenance
@@ -71,17 +69,31 @@ def _add(draft: Draft, source: PageSource, kept: KeptPage | None, codes: dict[st
         raise InputError(ProblemCode.PDF_FAILED, "the reading is of another frame")
     place = sheet(source)
     if kept is not None:
-        decoded = kept.unit.then(Affine(source.width_px, 0, 0, -source.height_px, 0, source.height_px))
-        draft.add_form(decoded.then(place.to_points), place, b"" if kept.has_text else _text(source, place, codes))
+        add_kept(draft, source, kept, codes)
         return "pdf content kept, legacy letters silenced" if source.converted else "pdf content kept"
     embedded = embed(source, settings)
-    draft.add(embedded.pictures, place, _text(source, place, codes))
+    draft.add(embedded.pictures, place, text_of(source, place, codes))
     return embedded.provenance
 
 
-def _text(source: PageSource, place: Sheet, codes: dict[str, int]) -> bytes:
+def add_kept(draft: Draft, source: PageSource, kept: KeptPage, codes: dict[str, int]) -> None:
+    """Append a page whose content is kept."""
+    place = sheet(source)
+    decoded = kept.unit.then(Affine(source.width_px, 0, 0, -source.height_px, 0, source.height_px))
+    draft.add_form(decoded.then(place.to_points), place, b"" if kept.has_text else text_of(source, place, codes))
+
+
+def text_of(source: PageSource, place: Sheet, codes: dict[str, int]) -> bytes:
+    """The operators of a page's invisible text; nothing for a page without."""
     operators = layer.text_operators(layer.runs(source.ocr), codes, place.canvas) if source.ocr else b""
     return draw(Affine(place.scale[0], 0, 0, place.scale[1]), operators) if operators else b""
+
+
+def finish(pdf: pikepdf.Pdf, kept: dict[int, KeptPage], codes: dict[str, int], facts: DocumentFacts, target: Path) -> None:
+    """Make a finished draft the PDF/A that it is to be, and write it. ``kept`` are its kept pages by their place."""
+    _complete(pdf, kept, codes)
+    _describe(pdf, facts)
+    pdf.save(target, **resolve_save_kwargs("2b", **_SAVING))
 
 
 def _complete(pdf: pikepdf.Pdf, kept: dict[int, KeptPage], codes: dict[str, int]) -> None:

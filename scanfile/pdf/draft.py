@@ -45,6 +45,8 @@ class Draft:
                 drawn = _inline(picture)
             else:
                 names += b"/I%d %d 0 R" % (at, self._image(picture))
+            if picture.paint:
+                content += _painting(picture.paint)
             content += draw(picture.place.then(place.to_points), drawn)
         self._page(names, place, content + text, bool(text))
 
@@ -87,7 +89,7 @@ class Draft:
         page = b"<</Type/Page/Parent %d 0 R/MediaBox[%s]/Resources<<%s>>/Contents %d 0 R>>"
         self._pages.append(self._object(page % (_PAGES, box, resources, contents)))
 
-    def _image(self, picture: Picture) -> int:
+    def _image(self, picture: Picture, *, stencil: bool = False) -> int:
         entries = Dictionary(
             Subtype=Name.Image,
             Width=picture.width_px,
@@ -99,7 +101,9 @@ class Draft:
             entries.Decode = pikepdf.Array([1, 0])
         if picture.parms:
             entries.DecodeParms = Dictionary({f"/{name}": value for name, value in picture.parms.items()})
-        more = b"/ColorSpace/%s" % picture.colour.encode("ascii")
+        more = b"/ImageMask true" if stencil or picture.paint else b"/ColorSpace/%s" % picture.colour.encode("ascii")
+        if picture.mask:
+            more += b"/Mask %d 0 R" % self._image(picture.mask, stencil=True)
         if picture.icc:
             more = b"/ColorSpace[/ICCBased %d 0 R]" % self._shared(picture.icc, b"/N %d" % (1 if picture.colour == "DeviceGray" else 3))
         if picture.shared_symbols:
@@ -116,6 +120,11 @@ class Draft:
 def draw(matrix: Affine, drawn: bytes) -> bytes:
     """Operators that draw something under a matrix."""
     return b"q %s cm %s Q\n" % (numbers(matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f), drawn)
+
+
+def _painting(paint: Sequence[int]) -> bytes:
+    """The operator that sets the colour in which a stencil is painted."""
+    return b"%s %s\n" % (numbers(*(value / 255 for value in paint)), b"g" if len(paint) == 1 else b"rg")
 
 
 def numbers(*values: float) -> bytes:

@@ -15,9 +15,13 @@ all else                                   decoded and coded anew (``recode``)
 from __future__ import annotations
 
 import struct
-from typing import BinaryIO
+from dataclasses import replace
+from typing import Any, BinaryIO
+
+from numpy.typing import NDArray
 
 from scanfile.config import PdfSettings
+from scanfile.errors import InputError, ProblemCode
 from scanfile.model import Affine
 from scanfile.pdf import jpeg, tiff
 from scanfile.pdf.geometry import orienting, unit_square
@@ -32,6 +36,7 @@ _PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 _G3, _G4, _JPEG_IN_TIFF = 3, 4, 7
 _MIN_IS_WHITE, _MIN_IS_BLACK, _RGB, _YCBCR = 0, 1, 2, 6
 _COMPRESSIONS = {1: "uncompressed", 2: "rle", 3: "g3", 4: "g4", 5: "lzw", 6: "old jpeg", 7: "jpeg", 8: "deflate", 32773: "packbits"}
+_NEVER_RECODED = PdfSettings(storage="pass-through", lossless=False, jpeg_quality=90, language="", build_bytes=1 << 20)
 _PNG_KINDS = {0: "grey", 2: "rgb", 3: "palette", 4: "grey alpha", 6: "rgb alpha"}
 
 
@@ -54,6 +59,18 @@ def embed(source: PageSource, settings: PdfSettings) -> Embedded:
             return _png(source, settings, stream)
     kind = "bmp" if magic[:2] == b"BM" else "jpeg 2000" if magic[4:8] == b"jP  " or magic[:4] == b"\xff\x4f\xff\x51" else "image"
     return recode(source, settings, kind)
+
+
+def untouched(source: PageSource) -> Embedded | None:
+    """The master's own streams where a PDF can hold them as they are, else None. OSError for a disk that fails."""
+    try:
+        return embed(replace(source, decode=_undecoded), _NEVER_RECODED)
+    except InputError:
+        return None
+
+
+def _undecoded() -> NDArray[Any]:
+    raise InputError(ProblemCode.PDF_FAILED, "can't be embedded as it is")
 
 
 def _jpeg(source: PageSource, settings: PdfSettings, stream: BinaryIO) -> Embedded:

@@ -52,6 +52,22 @@ class _Text(Enum):
 def _form(page: pikepdf.Page, has_text: bool) -> KeptPage:
     form: Any = page.as_form_xobject()
     form.Type = pikepdf.Name.XObject
+    return kept_form(form, has_text)
+
+
+def built_forms(pdf: pikepdf.Pdf, pages: Sequence[PageSource]) -> dict[int, KeptPage]:
+    """The kept pages of a PDF that was built of these pages: what ``keep`` found then, without asking OCRmyPDF again."""
+    kept = {}
+    for at, (page, source) in enumerate(zip(pdf.pages, pages, strict=True)):
+        objects = page.obj.get("/Resources", pikepdf.Dictionary()).get("/XObject", pikepdf.Dictionary())
+        form = objects.get("/I0")
+        if source.media == "pdf-content" and form is not None and form.get("/Subtype") == pikepdf.Name.Form:
+            kept[at] = kept_form(form, source.text_layer == "good")
+    return kept
+
+
+def kept_form(form: Any, has_text: bool) -> KeptPage:
+    """The form of a page with the map from what it draws to the unit square."""
     matrix = Affine(*(float(number) for number in form.get("/Matrix", [1, 0, 0, 1, 0, 0])))
     left, bottom, right, top = (float(number) for number in form.BBox)
     corners = [matrix.apply(x, y) for x in (left, right) for y in (bottom, top)]

@@ -18,6 +18,8 @@ from scanfile.pdf.source import DocumentFacts, DocumentMark
 _LONGEST = 120
 """Characters of a bookmark: more is not seen in any reader's side bar."""
 
+_CONTINUED = "(… जारी, contd.)"
+
 
 @dataclass(frozen=True)
 class Bookmark:
@@ -63,7 +65,8 @@ def _starts(facts: DocumentFacts) -> list[DocumentMark]:
 def _document(labels: Sequence[str], mark: DocumentMark, end: int) -> Bookmark:
     first, last = labels[mark.start], labels[end - 1]
     pages = first if first == last else f"{first} – {last}"
-    title = ": ".join(text for text in (pages, printable(mark.title)) if text)
+    known = f"{printable(mark.title)} {_CONTINUED}".lstrip() if mark.continued else printable(mark.title)
+    title = ": ".join(text for text in (pages, known) if text)
     return Bookmark(_short(title), mark.start, below=_pages(labels, mark.start, end))
 
 

@@ -24,7 +24,9 @@ class Picture:
     """One image of a page: its coded bytes, how a PDF decodes them, and where the unit square goes in the decoded frame.
 
     ``colour`` is DeviceGray or DeviceRGB; ``icc`` a profile that replaces it. ``parms`` are the decode parameters. ``inverted`` swaps
-    black and white. ``shared_symbols`` is what a JBIG2 stream has in common with others.
+    black and white. ``shared_symbols`` is what a JBIG2 stream has in common with others. ``mask`` is a 1-bit picture whose black says
+    where this one is drawn; a 1-bit picture with ``paint`` (one or three values, 0 to 255) is drawn in that colour where it is black,
+    and not at all elsewhere.
     """
 
     stream: bytes = field(repr=False)
@@ -38,6 +40,8 @@ class Picture:
     inverted: bool = False
     icc: bytes = b""
     shared_symbols: bytes = b""
+    mask: Picture | None = None
+    paint: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,11 +97,12 @@ def fax_picture(stream: bytes, size: tuple[int, int], place: Affine, parms: dict
     return Picture(stream, *size, 1, "DeviceGray", "CCITTFaxDecode", place, whole)
 
 
-def jpeg(pixels: Pixels, quality: int) -> Picture:
-    """A grey or colour picture as JPEG; colour is kept at full resolution only above quality 94."""
+def jpeg(pixels: Pixels, quality: int, *, full_colour: bool = False) -> Picture:
+    """A grey or colour picture as JPEG; colour is kept at full resolution above quality 94, and where that is asked for."""
     height, width = pixels.shape[:2]
     coded = io.BytesIO()
-    Image.fromarray(pixels).save(coded, "JPEG", quality=quality, optimize=True, subsampling=0 if quality > 94 else 2)
+    subsampling = 0 if full_colour or quality > 94 else 2
+    Image.fromarray(pixels).save(coded, "JPEG", quality=quality, optimize=True, subsampling=subsampling)
     colour = "DeviceGray" if pixels.ndim == 2 else "DeviceRGB"
     return Picture(coded.getvalue(), width, height, 8, colour, "DCTDecode", unit_square(0, 0, width, height))
 

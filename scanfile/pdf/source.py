@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,10 +43,14 @@ class PageSource:
 
 @dataclass(frozen=True)
 class DocumentMark:
-    """One letter inside the part: the 0-based page with which it begins, and what is known of it (see ``document_title``)."""
+    """One letter inside the part: the 0-based page with which it begins, and what is known of it (see ``document_title``).
+
+    ``continued`` where a PDF that holds some pages of the part begins inside the letter.
+    """
 
     start: int
     title: str = ""
+    continued: bool = False
 
 
 def document_title(number: str = "", date: str = "", subject: str = "") -> str:
@@ -59,7 +63,7 @@ class DocumentFacts:
     """What the PDF says about itself. ``date`` is the batch's, ISO 8601, so that building again gives the same bytes.
 
     ``labels`` holds the label of each page, e.g. ``12/c``; ``part`` is the heading of the bookmark, in words for people; ``documents``
-    are the letters in it that are known.
+    are the letters in it that are known. ``piece`` is the number of this PDF, from 1, and how many the part was split into.
     """
 
     record: str
@@ -72,8 +76,18 @@ class DocumentFacts:
     office: str = ""
     language: str = "hi-IN"
     documents: tuple[DocumentMark, ...] = ()
+    piece: tuple[int, int] = (1, 1)
 
     @property
     def title(self) -> str:
-        """Number and subject as far as they are known, else the record's id."""
-        return ": ".join(text for text in (self.number, self.subject) if text) or self.record
+        """Number and subject as far as they are known, else the record's id; and which of how many, where the part was split."""
+        known = ": ".join(text for text in (self.number, self.subject) if text) or self.record
+        return f"{known} ({self.piece[0]} of {self.piece[1]})" if self.piece[1] > 1 else known
+
+    def cut(self, start: int, end: int, piece: tuple[int, int]) -> DocumentFacts:
+        """The same for a PDF that holds the pages from ``start`` up to, not including, ``end``."""
+        inside = [replace(mark, start=mark.start - start) for mark in self.documents if start <= mark.start < end]
+        before = [mark for mark in self.documents if mark.start < start]
+        if before and not any(mark.start == 0 for mark in inside):
+            inside.insert(0, replace(max(before, key=lambda mark: mark.start), start=0, continued=True))
+        return replace(self, labels=self.labels[start:end], documents=tuple(inside), piece=piece)
