@@ -27,6 +27,7 @@ COMPOSERS = {
     "twins",
     "lookup",
     "access",
+    "answering",
 }
 OWNERS = {
     "typer": {"cli"},

@@ -15,6 +15,7 @@ import scanfile.cli.look
 import scanfile.cli.pages
 import scanfile.cli.rescan
 import scanfile.cli.review
+import scanfile.cli.answers
 import scanfile.cli.problems
 import scanfile.cli.qc
 import scanfile.cli.register

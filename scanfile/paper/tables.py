@@ -11,12 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from scanfile.errors import UsageError
 from scanfile.store.durable import open_untrusted
 from scanfile.tables import decode, delimited_rows
 from scanfile.text import printable
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 Cell = str | date
 """What a cell says; a date where the workbook itself holds one."""
@@ -33,12 +37,14 @@ _ROWS = 1_048_576
 class Sheet:
     """One worksheet, or the whole CSV (with an empty name): its rows with their numbers, empty ones left out; and where it breaks off.
 
-    ``broken`` is the number of the row that can't be parsed, 0 where all could.
+    ``broken`` is the number of the row that can't be parsed, 0 where all could. ``formulas`` are the rows (by number) and columns (from 0)
+    in which any sheet of the workbook reckons: what such a cell shows, nobody has typed.
     """
 
     name: str
     rows: tuple[tuple[int, tuple[Cell, ...]], ...]
     broken: int = 0
+    formulas: frozenset[tuple[int, int]] = frozenset()
 
 
 def read_path(path: Path) -> tuple[Sheet, ...]:
@@ -80,12 +86,19 @@ def _workbook(content: bytes, name: str) -> tuple[Sheet, ...]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        _require_reasonable(content, name)
+        formulas = _require_reasonable(content, name)
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
             found = [workbook.get_sheet_by_name(title) for title in workbook.sheet_names]
-            return tuple(Sheet(printable(sheet.name, 60), tuple(_numbered(sheet.to_python(), sheet.start))) for sheet in found)
+            return tuple(_sheet(sheet, formulas) for sheet in found)
     except (CalamineError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
         raise UsageError("register.unreadable", path=name, reason=printable(str(error))) from None
+
+
+def _sheet(sheet: CalamineSheet, formulas: frozenset[tuple[int, int]]) -> Sheet:
+    """One worksheet; rows begin with the first column that anything stands in."""
+    left = sheet.start[1] if sheet.start else 0
+    rows = tuple(_numbered(sheet.to_python(), sheet.start))
+    return Sheet(printable(sheet.name, 60), rows, formulas=frozenset((row, column - left) for row, column in formulas))
 
 
 def _numbered(rows: Sequence[Sequence[object]], start: tuple[int, int] | None) -> Iterator[tuple[int, tuple[Cell, ...]]]:
@@ -106,17 +119,24 @@ def _cell(value: object) -> Cell:
     return value if isinstance(value, date) else str(value)
 
 
-def _require_reasonable(content: bytes, name: str) -> None:
-    """Refuse what would unfold beyond all bounds: the reader makes a full rectangle of cells out of two that lie far apart, and dies."""
+def _require_reasonable(content: bytes, name: str) -> frozenset[tuple[int, int]]:
+    """Refuse what would unfold beyond all bounds: the reader makes a full rectangle of cells out of two that lie far apart, and dies.
+
+    Returns where there are formulas.
+    """
+    formulas: set[tuple[int, int]] = set()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > _MAX_UNPACKED:
             raise UsageError("register.too-large", path=name, limit=f"{_MAX_UNPACKED >> 20} MB")
         for entry in archive.infolist():
             unpacked = archive.read(entry)
             if b"sheetData" in unpacked:  # whatever it is called and where it lies
-                height, width = _Extent().of(unpacked)
+                extent = _Extent()
+                height, width = extent.of(unpacked)
+                formulas |= extent.formulas
                 if height * width > _MAX_CELLS:
                     raise UsageError("register.too-large", path=name, limit=f"{_MAX_CELLS:,} cells")
+    return frozenset(formulas)
 
 
 class _Extent:
@@ -125,6 +145,8 @@ class _Extent:
     def __init__(self) -> None:
         self._height = self._width = 1
         self._row = self._column = 0
+        self._cell = (0, 0)
+        self.formulas: set[tuple[int, int]] = set()
 
     def of(self, xml: bytes) -> tuple[int, int]:
         """Height and width. Raises ValueError for what is no XML, or brings definitions of its own."""
@@ -146,12 +168,16 @@ class _Extent:
         elif tag == "c" and "r" not in said:
             self._column += 1
             self._width = max(self._width, self._column)
+            self._cell = self._row, self._column - 1
         elif tag == "c":
             place = _PLACE.fullmatch(said["r"])
             if place is None:
                 raise ValueError("a cell outside of any worksheet")
             self._column = _column_number(place[1])
             self._width, self._height = max(self._width, self._column), max(self._height, _number(place[2]))
+            self._cell = _number(place[2]), self._column - 1
+        elif tag == "f":
+            self.formulas.add(self._cell)
 
 
 def _refuse(*said: object) -> None:
