@@ -185,6 +185,21 @@ def test_search_has_a_limit_and_says_when_there_is_nothing(archive: Path) -> Non
     assert (answer.code, answer.out) == (0, "No hits for 'कोई-नहीं'.\n")
 
 
+def test_review_by_table(archive: Path, tmp_path: Path) -> None:
+    path = tmp_path / "q.csv"
+    answer = scanfile("review", "export", path, "--lang", "hi", "--json", "--archive", archive)
+    assert (answer.code, answer.value) == (0, {"questions": len(path.read_text("utf-8-sig").splitlines()) - 1, "path": str(path)})
+    assert "मान (यहाँ भरें)" in path.read_text("utf-8-sig").splitlines()[0]
+    assert scanfile("review", "export", path, "--archive", archive).code == 2
+    path.write_text("record,field,revision,value\nt-01-02,date,x,31.02.2019\nt-01-02,number,x,\n")
+    answer = scanfile("review", "import", path, "--json", "--archive", archive)
+    (conflict,) = answer.value["conflicts"]
+    assert (answer.code, answer.value["applied"], answer.value["open"]) == (100, 0, 1)
+    assert (conflict["row"], conflict["record"], conflict["field"], conflict["code"]) == (2, "t-01-02", "date", "no-date")
+    answer = scanfile("review", "import", path, "--archive", archive)
+    assert answer.out.splitlines()[0] == "2\tt-01-02\tdate  '31.02.2019' is no date like 2019-03-12 or 12.03.2019"
+
+
 def test_status(archive: Path) -> None:
     found = ask(archive, "status")
     assert set(found) == {"pages", "records", "review", "problems", "unfinished", "results", "batches", "waiting"}

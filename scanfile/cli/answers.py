@@ -14,7 +14,7 @@ from scanfile.cli.review import review_app
 from scanfile.errors import ExitCode
 
 if TYPE_CHECKING:
-    from scanfile.answering import Conflict
+    from scanfile.answer_table import Conflict
     from scanfile.console import Voice
 
 AnswerColumnsOption = Annotated[
