@@ -73,6 +73,7 @@ class ProblemCode(StrEnum):
     FOLIO_REVERSED = "folio-reversed"
     QC_FAILED = "qc-failed"
     PAGE_OVER_CAP = "page-over-cap"
+    WORD_UNPLACED = "word-unplaced"
 
     @property
     def asks(self) -> bool:
@@ -99,6 +100,7 @@ _QUESTIONS = frozenset(
         ProblemCode.FOLIO_REPEAT,
         ProblemCode.FOLIO_REVERSED,
         ProblemCode.QC_FAILED,
+        ProblemCode.WORD_UNPLACED,
     }
 )
 

@@ -163,13 +163,16 @@ class _Reader:
         page = self._pages[place]
         reason = _PAGE_IN_REASON.sub(lambda match: f"page {self._pages[int(match[1]) - 1].label}", proposal.reason)
         source, confidence = Source.READING, proposal.confidence
+        by_a_person = self._is_corrected(proposal.found)
+        if by_a_person:
+            reason += "; corrected by a person"
         second = self._second(proposal)
         if second is not None:
             agrees, said = second
             reason += f"; read twice, {said}"
             if agrees and sure and proposal.key and confidence >= _SURE.get(name, 101):
                 source, confidence = Source.AGREEMENT, min(99, confidence + 10)
-            elif not agrees:
+            elif not agrees and not by_a_person:
                 confidence = min(confidence, 60)
         return Candidate(proposal.found.raw, proposal.value, proposal.key, source, confidence, reason, page.ordinal, box)
 
@@ -195,6 +198,12 @@ class _Reader:
         # The label may be misread; the number must stand there whole, neither longer nor a part of another.
         own = " ?".join(map(re.escape, loose_key(found.key)))
         return bool(own) and re.search(rf"(?<![\w/(-]){own}(?![\w/(-])", number_key(span.second)) is not None
+
+    def _is_corrected(self, found: Found) -> bool:
+        """Whether a person has corrected a word of what was found, or of its label."""
+        _, place, within = self._at[found.line]
+        line = self._pages[place].reading.lines[within]
+        return any(word.corrected for word in metadata.span_words(line, min(found.label_start, found.start), found.end))
 
     def _place(self, found: Found) -> tuple[int, Box]:
         """The page, and the box of the words, in the upright frame."""

@@ -54,7 +54,19 @@ from scanfile.ledger.rows import (
     RegisterLine,
     SensitiveLine,
 )
-from scanfile.model import Batch, Decision, Problem, RecordDraft, RegisterEntry, RegisterImport, RegisterRow, SeparatePage, Separation, Step
+from scanfile.model import (
+    Batch,
+    Correction,
+    Decision,
+    Problem,
+    RecordDraft,
+    RegisterEntry,
+    RegisterImport,
+    RegisterRow,
+    SeparatePage,
+    Separation,
+    Step,
+)
 from scanfile.outcomes import Outcome, RecordBuilt
 
 __all__ = [
@@ -154,6 +166,10 @@ class Index:
     def to_read(self, limit: int = 1000) -> list[PageRow]:
         """Pages to read, oldest delivery first."""
         return work.pages_to_do(self._ledger, limit, inspected=True)
+
+    def to_correct(self) -> list[PageRow]:
+        """Pages that were read, and whose text has not heeded all that people said of its words."""
+        return work.pages_to_correct(self._ledger)
 
     def to_separate(self) -> list[str]:
         """Deliveries whose pages are all inspected or failed, and that are not grouped by the pages' present states."""
@@ -265,6 +281,10 @@ class Index:
     def decisions_about(self, batch: str) -> tuple[Decision, ...]:
         """All decisions that may have a say in a delivery's records, in order."""
         return decisions.decisions_about(self._ledger, batch)
+
+    def words_said(self, batch: str) -> dict[str, tuple[Correction, ...]]:
+        """What people said of the words of a delivery's pages, in order, by ``batch/page``."""
+        return decisions.words_said(self._ledger, batch)
 
     # The register of files
 

@@ -45,6 +45,9 @@ class PageRead:
     ``folio``, ``number``, ``cover`` and ``electronic`` are what the text hints at: the number in the page's corner, the key of the file
     number that stands on it, whether it looks like a file's cover, whether it was printed from e-office. ``sensitive`` counts the
     sensitive numbers on it by kind, sorted. ``sketch`` is what other scans of the same sheet are found by.
+
+    ``said`` counts what people said of the page's words, as far as it was heeded here; ``unplaced`` describes what of that belongs to no
+    place of the reading.
     """
 
     batch: str
@@ -60,6 +63,15 @@ class PageRead:
     electronic: bool = False
     sensitive: tuple[tuple[str, int], ...] = ()
     sketch: tuple[int, ...] = ()
+    said: int = 0
+    unplaced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A page that was read before, with what people said of its words since."""
+
+    page: PageRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,5 +153,5 @@ class RecordBuilt:
     references: tuple[ReferenceFound, ...] = ()
 
 
-Outcome = Inspected | PageRead | Compared | Failed | RecordBuilt
+Outcome = Inspected | PageRead | Corrected | Compared | Failed | RecordBuilt
 """What a finished task tells the ledger."""

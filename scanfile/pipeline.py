@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from scanfile import clock, regroup, tasks, twins
+from scanfile import clock, proofread, regroup, tasks, twins
 from scanfile.cluster import Executor, WorkerDiedError, open_executor
 from scanfile.config import Settings
 from scanfile.errors import ExitCode, ScanfileError, UsageError, WorkerLostError
 from scanfile.index import CompareRow, Index, PageRow, RecordRow
-from scanfile.model import Order, Problem, RecordState, Work
+from scanfile.model import Correction, Order, Problem, RecordState, Work
 from scanfile.outcomes import Failed, Outcome, RecordBuilt
 from scanfile.person import login_name
 from scanfile.reception import Reception
@@ -101,6 +101,7 @@ class Run:
         try:
             while True:
                 self._look_for_more()
+                proofread.correct_texts(self.archive, self.index, self.settings)
                 self._separate()
                 if self._reading:
                     # Separation settles pages that are never read; with the last one a delivery can be compared, and twins regroup it.
@@ -240,6 +241,7 @@ class Run:
             row.inspection,
             row.turns,
             self.settings.general.state,
+            proofread.said_of(self.index, [row]).get(row.ref, ()),
         )
 
     def _compare_task(self, row: CompareRow) -> twins.CompareTask:
@@ -250,8 +252,12 @@ class Run:
         return twins.CompareTask(self.archive.root, page, tuple(others), self.settings.pages, self.settings.duplicates)
 
     def _build_task(self, record: RecordRow) -> tasks.BuildTask:
+        said = proofread.said_of(self.index, [page for part in record.parts for page in part.pages])
         parts = tuple(
-            tasks.BuildPart(part.part, part.volume, part.first, tuple(map(_build_page, part.pages)), part.documents, part.count)
+            tasks.BuildPart(
+                *(part.part, part.volume, part.first, tuple(_build_page(page, said.get(page.ref, ())) for page in part.pages)),
+                *(part.documents, part.count),
+            )
             for part in record.parts
         )
         settings = self.settings
@@ -275,10 +281,10 @@ class Run:
         )
 
 
-def _build_page(page: PageRow) -> tasks.BuildPage:
+def _build_page(page: PageRow, said: tuple[Correction, ...]) -> tasks.BuildPage:
     if page.inspection is None:
         raise ValueError(f"{page.page} is built before it was inspected")
-    return tasks.BuildPage(page.batch, page.page, page.master, page.frame, page.inspection, page.read_path)
+    return tasks.BuildPage(page.batch, page.page, page.master, page.frame, page.inspection, page.read_path, said)
 
 
 @dataclass(frozen=True, slots=True)

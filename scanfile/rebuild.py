@@ -11,12 +11,14 @@ from typing import Any
 from scanfile import clock
 from scanfile.config import Settings
 from scanfile.control import adopt_samples
+from scanfile.corrections import corrections_by_page
 from scanfile.errors import IntegrityError, StorageError
 from scanfile.facts import accepted_candidates
 from scanfile.index import Index, Origin
 from scanfile.intake import delivery_digest, load_batch, sealed_deliveries
 from scanfile.model import Candidate, Count, DecisionKind, DraftPart, Inspection, OcrPage, Part, RecordDraft, RecordState
 from scanfile.outcomes import BuiltPart, Compared, Inspected, LetterFound, Outcome, RecordBuilt, ReferenceFound, ResultRef
+from scanfile.proofread import correct_texts
 from scanfile.registry import kept_register
 from scanfile.regroup import regroup
 from scanfile.repair import every_decision
@@ -68,7 +70,8 @@ def rebuild_index(archive: Archive, settings: Settings, operator: str) -> dict[s
             for batch in batches:
                 for chunk in _results(archive, batch.id, settings.general.state, turned):
                     index.commit(chunk)
-            records = list(_records(archive))
+            correct_texts(archive, index, settings)
+            records = list(_records(archive, {page: len(words) for page, words in corrections_by_page(decisions).items()}))
             for record, draft, built, grouping in records:
                 index.adopt_record(record, draft, built, grouping)
             index.adopt_register(*kept_register(archive))
@@ -126,19 +129,22 @@ def _outcome(archive: Archive, batch: str, path: Path, state: str, turned: Mappi
         raise IntegrityError("store.damaged", path=name, reason=str(error)) from error
 
 
-def _records(archive: Archive) -> Iterator[tuple[str, RecordDraft, RecordBuilt, str]]:
+def _records(archive: Archive, said: Mapping[str, int]) -> Iterator[tuple[str, RecordDraft, RecordBuilt, str]]:
     for path in sorted(archive.records.glob("*/record.json"), key=lambda path: natural_key(path.parent.name)):
         name = archive.rel(path)
         try:
             plain = json.loads(path.read_bytes())
             require_known_format(plain)
-            yield _record(archive, path, plain)
+            yield _record(archive, path, plain, said)
         except (ValueError, KeyError, TypeError, FileNotFoundError) as error:
             raise IntegrityError("store.damaged", path=name, reason=str(error)) from error
 
 
-def _record(archive: Archive, path: Path, plain: dict[str, Any]) -> tuple[str, RecordDraft, RecordBuilt, str]:
+def _record(archive: Archive, path: Path, plain: dict[str, Any], said: Mapping[str, int]) -> tuple[str, RecordDraft, RecordBuilt, str]:
     batch = plain["batch"]
+    pages = [page for part in plain["parts"] for page in part["pages"]]
+    # Its PDFs may not have heeded all that was said of words.
+    heeded = all(page.get("said", 0) == said.get(f"{page['batch']}/{page['page']}", 0) for page in pages)
     parts = tuple(
         DraftPart(
             *(Part(part["part"]), part["volume"]),
@@ -161,10 +167,10 @@ def _record(archive: Archive, path: Path, plain: dict[str, Any]) -> tuple[str, R
         tuple((name, kept) for name, found in fields if (kept := tuple(one for one in found if (one.page is not None) is paged)))
         for paged in (False, True)
     )
-    first = next((f"{page['batch']}/{page['page']}" for part in plain["parts"] for page in part["pages"]), "")
+    first = next((f"{page['batch']}/{page['page']}" for page in pages), "")
     draft = RecordDraft(plain["source_name"], parts, came, plain["missing"], begun=plain.get("begun", first))
     made = RecordBuilt(
-        *(plain["record"], RecordState(plain["state"]), accepted_candidates(fields), built, result, ()),
+        *(plain["record"], RecordState(plain["state"]) if heeded else RecordState.STALE, accepted_candidates(fields), built, result, ()),
         proposed=read,
         letters=tuple(from_plain(LetterFound, one) for one in plain.get("letters", ())),
         references=tuple(from_plain(ReferenceFound, one) for one in plain.get("references", ())),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from scanfile.config import Settings
 from scanfile.errors import IntegrityError, UsageError
 from scanfile.index import Index, PageLine, RecordRow
 from scanfile.lookup import the_record
-from scanfile.model import Decision, DecisionKind, PageState, Part, Source
+from scanfile.model import Correction, Decision, DecisionKind, PageState, Part, Source
 from scanfile.regroup import regroup, whole_parts
 from scanfile.store import (
     Archive,
@@ -35,8 +35,8 @@ from scanfile.store import (
 from scanfile.tables import iso_date
 from scanfile.tasks import load_reading
 
-FORMAT = 1
-"""Version of decisions.json (docs/archive-format.md)."""
+FORMAT = 2
+"""The newest version of decisions.json; 1 where nobody has said anything of words (docs/archive-format.md)."""
 
 KINDS = (PageState.KEPT, PageState.BLANK, PageState.SEPARATOR, PageState.DUPLICATE, PageState.WITHDRAWN)
 """What a person may say that a page is; ``kept`` is called ``page``."""
@@ -284,19 +284,34 @@ class Desk:
             if now != revision:
                 raise UsageError("repair.changed", record=record, now=now)
 
-    def _decide(self, made: Sequence[Decision]) -> list[str]:
+    def page(self, wanted: str, page: str) -> PageLine:
+        """The one page of a record or batch that a label or id names. Raises UsageError."""
+        names = self._names_anywhere(wanted, [page])
+        if len(names) != 1:
+            raise UsageError("repair.no-page", page=page, where=wanted)
+        return self.index.page_lines(*names[0].split("/"))[0]
+
+    def say_words(self, said: Mapping[str, Sequence[Correction]], still: Callable[[], object]) -> list[str]:
+        """What stands on pages, by ``batch/page``, whatever was read there. ``still`` raises where that is no longer to be decided, when
+        nobody else decides any more."""
+        return self._decide([self._decision(DecisionKind.WORD, (page,), words=tuple(words)) for page, words in said.items()], still)
+
+    def _decide(self, made: Sequence[Decision], still: Callable[[], object] = bool) -> list[str]:
         """Make decisions stand: on disk, in the index, in the records."""
         with Turn(self.archive.turn_path):
             adopt_decisions(self.archive, self.index)
             self._refuse_changed()
+            still()
             self._refuse_laying_open(made)
             for home in dict.fromkeys(one.pages[0].partition("/")[0] for one in made):
                 own = [one for one in made if one.pages[0].startswith(f"{home}/")]
                 path = self.archive.decisions(home)
-                plain = [to_plain(one) for one in (*kept_decisions(self.archive, home), *own)]
+                every = (*kept_decisions(self.archive, home), *own)
+                version = FORMAT if any(one.kind is DecisionKind.WORD for one in every) else 1
+                plain = [to_plain(one) for one in every]
                 with storage_errors(path):
                     make_directory(path.parent)
-                    write_atomic(path, canonical_json({"format": FORMAT, "decisions": plain}))
+                    write_atomic(path, canonical_json({"format": version, "decisions": plain}))
             self.index.add_decisions(made)
             regroup(self.index, self.settings)
         return list(dict.fromkeys(page for one in made for page in one.pages))

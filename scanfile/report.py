@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from scanfile.corrections import State
 from scanfile.facts import answered
 from scanfile.index import Hit, Index, PageLine, ProblemRow, RecordLine, RecordRow, RegisterLine, SensitiveLine
 from scanfile.lookup import Near
 from scanfile.model import Candidate, Part, RecordState
+from scanfile.proofread import PageWords
 
 TableRows = tuple[Sequence[str], list[tuple[object, ...]]]
 """Headings, and the cells of each row."""
@@ -176,6 +178,42 @@ def page_table(lines: Iterable[PageLine]) -> TableRows:
         for line in lines
     ]
     return ("no.", "page", "record", "label", "state", "what"), rows
+
+
+def word_lines(words: PageWords, doubtful: int = 0) -> dict[str, Any]:
+    """What ``pages words --json`` answers; with ``doubtful`` only what the machine was less sure of, and what has no place."""
+    unplaced = State.UNPLACED
+    shown = [
+        place
+        for place in words.places
+        if not doubtful or place.entry.state is unplaced or (place.entry.state is State.READ and place.entry.confidence < doubtful)
+    ]
+    return {
+        "page": words.line.ref,
+        "label": words.line.label or None,
+        "record": words.line.record,
+        "reading": words.reading,
+        "words": [
+            {
+                "word": place.name,
+                "text": place.entry.text,
+                "read": place.entry.place.old,
+                "confidence": place.entry.confidence,
+                "box": list(place.entry.box),
+                "state": str(place.entry.state),
+            }
+            for place in shown
+        ],
+    }
+
+
+def word_table(found: dict[str, Any]) -> TableRows:
+    """What ``pages words`` shows: what stands there, and in brackets what was read where that is not the same."""
+    rows: list[tuple[object, ...]] = []
+    for one in found["words"]:
+        read = f"  ({one['read'] or '-'})" if one["state"] != State.READ else ""
+        rows.append((one["word"], one["confidence"], ",".join(map(str, one["box"])), one["state"], f"{one['text'] or '-'}{read}"))
+    return ("word", "sure", "box", "state", "text"), rows
 
 
 def completeness(record: RecordRow) -> dict[str, Any]:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from scanfile import clock, transcript
 from scanfile.config import Settings
+from scanfile.corrections import corrected
 from scanfile.errors import UsageError
 from scanfile.index import LETTER_NUMBER, Hit, Index, PageRow, ProblemRow, RecordRow
 from scanfile.lookup import Near, near_numbers, the_record
-from scanfile.model import OcrPage, PageState, RecordState
+from scanfile.model import Correction, OcrPage, PageState, RecordState
 from scanfile.person import login_name
+from scanfile.proofread import said_of
 from scanfile.store import Archive
 from scanfile.tasks import load_reading
 
@@ -54,17 +56,22 @@ class Shelf:
     def transcript(self, wanted: str, form: str) -> str:
         """The text of a record in the form ``txt``, ``hocr`` or ``alto``; pages that are still to be read are left out."""
         row = self.record(wanted)
-        pages = [reading for part in row.parts for page in part.pages if (reading := self._reading(page)) is not None]
+        pages = self.readings([page for part in row.parts for page in part.pages])
         if form == "hocr":
             return transcript.hocr(pages, title=row.number or row.source_name)
         if form == "alto":
             return transcript.alto(pages, source=row.source_name)
         return transcript.plain_text(pages)
 
-    def _reading(self, page: PageRow) -> OcrPage | None:
-        """What was read on a page; a blank one that keeps its place has no words, and is a page all the same."""
+    def readings(self, pages: Sequence[PageRow]) -> list[OcrPage]:
+        """What stands on pages: what was read, with what people corrected. Pages that are still to be read are left out."""
+        said = said_of(self.index, pages)
+        return [reading for page in pages if (reading := self._reading(page, said.get(page.ref, ()))) is not None]
+
+    def _reading(self, page: PageRow, said: tuple[Correction, ...]) -> OcrPage | None:
+        """A blank page that keeps its place has no words, and is a page all the same."""
         if page.read_path is not None:
-            return load_reading(self.archive, page.read_path)
+            return corrected(load_reading(self.archive, page.read_path), said)
         if page.state is PageState.BLANK and page.inspection is not None:
             seen = page.inspection
             return OcrPage(seen.width_px, seen.height_px, seen.dpi, 0, seen.angle_deg, (), "", "")

@@ -15,14 +15,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from scanfile import __version__, facts, metadata, sensitive
+from scanfile import __version__, corrections, facts, metadata, sensitive
 from scanfile.cluster import TaskTimeoutError, WorkerDiedError
 from scanfile.config import OcrSettings, PagesSettings, PdfSettings, ReviewSettings
 from scanfile.electronic import printed_from_eoffice
 from scanfile.errors import InputError, IntegrityError, ProblemCode
 from scanfile.folio import folio_of
 from scanfile.likeness.sketch import sketch
-from scanfile.model import LEGACY, Affine, Box, Candidate, Count, Inspection, OcrPage, Part, Problem, RecordState
+from scanfile.model import LEGACY, Affine, Box, Candidate, Correction, Count, Inspection, OcrPage, Part, Problem, RecordState
 from scanfile.outcomes import BuiltPart, Inspected, LetterFound, PageRead, RecordBuilt, ReferenceFound, ResultRef
 from scanfile.store import (
     FORMAT,
@@ -63,7 +63,8 @@ class ProbeTask:
 @dataclass(frozen=True, slots=True)
 class PageTask:
     """One page to inspect or to read. ``inspection`` is None before it was inspected, ``turns`` the quarter turns that a person gave it,
-    ``state`` the office's, whose words are looked for. ``behind`` is the master and the frame of its leaf's other side, where known."""
+    ``state`` the office's, whose words are looked for. ``behind`` is the master and the frame of its leaf's other side, where known, ``said``
+    what people said of its words."""
 
     root: Path
     batch: str
@@ -77,11 +78,13 @@ class PageTask:
     turns: int | None = None
     state: str = ""
     behind: tuple[str, int] | None = None
+    said: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BuildPage:
-    """One page of a record: where its master and its results are; ``read`` is None for a blank page that keeps its place."""
+    """One page of a record: where its master and its results are; ``read`` is None for a blank page that keeps its place. ``said`` is what
+    people said of its words."""
 
     batch: str
     page: str
@@ -89,6 +92,7 @@ class BuildPage:
     frame: int
     inspection: Inspection
     read: str | None
+    said: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +160,14 @@ def read_page(task: PageTask) -> PageRead:
     inspection = task.inspection
     with storage_errors(archive.root / task.master):
         page = _watch_master(archive, task, lambda path: _read(path, task, inspection))
-    return page_read(task.batch, task.page, page, _keep(archive, task, "read", task.ocr.digest(), page), task.state)
+    return page_read(task.batch, task.page, page, _keep(archive, task, "read", task.ocr.digest(), page), task.state, task.said)
 
 
-def page_read(batch: str, page: str, reading: OcrPage, result: ResultRef, state: str) -> PageRead:
-    """What the ledger is told of a reading that is durable, and what its text hints at in the words of a state."""
+def page_read(batch: str, page: str, machine: OcrPage, result: ResultRef, state: str, said: Sequence[Correction] = ()) -> PageRead:
+    """What the ledger is told of a reading that is durable, with what people said of its words, and what its text hints at in the words of
+    a state. The sketch is the machine's own: whether two pages are scans of one sheet is no matter of what was corrected on one."""
+    proof = corrections.proof_of(machine, said)
+    reading = proof.page
     words = reading.words
     confidence = round(sum(word.confidence for word in words) / len(words)) if words else 0
     lines = metadata.text_lines(reading) if reading.legible else ()
@@ -178,7 +185,9 @@ def page_read(batch: str, page: str, reading: OcrPage, result: ResultRef, state:
         cover=metadata.looks_like_cover(lines, pack),
         sensitive=sensitive.counts(sensitive.flags([line.text for line in reading.lines])),
         electronic=printed_from_eoffice(reading.text),
-        sketch=sketch(reading),
+        sketch=sketch(machine),
+        said=len(said),
+        unplaced=tuple(corrections.described(entry) for entry in proof.unplaced),
     )
 
 
@@ -219,7 +228,7 @@ def build_record(task: BuildTask) -> RecordBuilt:
 def _facts(archive: Archive, task: BuildTask) -> facts.Facts:
     """What the pages of the record say of it."""
     pages = [
-        facts.PageText(part.part, ordinal, load_reading(archive, page.read))
+        facts.PageText(part.part, ordinal, corrections.corrected(load_reading(archive, page.read), page.said))
         for part in task.parts
         for ordinal, page in enumerate(part.pages, part.first)
         if page.read
@@ -247,7 +256,7 @@ def _registered(path: Path, digest: str, state: str) -> metadata.Registered | No
 
 
 def load_reading(archive: Archive, path: str) -> OcrPage:
-    """A page's reading from its result. Raises IntegrityError when it is damaged."""
+    """A page's reading from its result, as the machine read it. Raises IntegrityError when it is damaged."""
     try:
         plain = unpack((archive.root / path).read_bytes())
         require_known_format(plain)
@@ -348,7 +357,7 @@ def _build_part(
     """One PDF: built beside its final name, proved, and only then given the name that carries its digest."""
     from scanfile import pdf
 
-    readings = [load_reading(archive, page.read) if page.read else None for page in part.pages]
+    readings = [corrections.corrected(load_reading(archive, page.read), page.said) if page.read else None for page in part.pages]
     sources = [
         pdf.PageSource(
             path=archive.root / page.master,
@@ -392,7 +401,7 @@ def _build_part(
         "documents": list(part.documents),
         "count": to_plain(part.count) if part.count else None,
         "pages": [
-            {"batch": page.batch, "page": page.page, "label": label, "image": how}
+            {"batch": page.batch, "page": page.page, "label": label, "image": how} | ({"said": len(page.said)} if page.said else {})
             for page, label, how in zip(part.pages, described_as.labels, provenance, strict=True)
         ],
     }

@@ -41,7 +41,8 @@ def hocr(pages: Sequence[OcrPage], title: str = "") -> str:
 
 
 def alto(pages: Sequence[OcrPage], source: str = "") -> str:
-    """One ALTO 4.2 document (Library of Congress) in pixels; ``source`` names the master. WC is a word's confidence from 0 to 1."""
+    """One ALTO 4.2 document (Library of Congress) in pixels; ``source`` names the master. WC is a word's confidence from 0 to 1, CS says
+    that a person corrected it."""
     rows = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
@@ -113,7 +114,7 @@ def _alto_block(name: str, block: Block) -> list[str]:
         for at, word in enumerate(line.words, 1):
             if at > 1:
                 rows.append(f"      {_space(line.words[at - 2], word)}")
-            content = f'CONTENT={_attribute(word.text)} WC="{word.confidence / 100:.2f}"'
+            content = f'CONTENT={_attribute(word.text)} WC="{word.confidence / 100:.2f}"' + (' CS="true"' if word.corrected else "")
             rows.append(f'      <String ID="word_{name}_{number}_{at}" {_place(word.box)} {content}/>')
         rows.append("     </TextLine>")
     return [*rows, "    </TextBlock>"]

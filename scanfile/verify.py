@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from scanfile import clock
+from scanfile.corrections import corrected
 from scanfile.errors import IntegrityError
 from scanfile.index import Index
 from scanfile.intake import load_batch, sealed_deliveries
-from scanfile.model import Batch, Master
+from scanfile.model import Batch, Master, RecordState
+from scanfile.proofread import said_of
 from scanfile.registry import register_is_kept
 from scanfile.store import Archive, fingerprint
 from scanfile.tasks import load_reading
@@ -153,10 +155,15 @@ def _proofs(archive: Archive, index: Index) -> Iterator[Finding]:
 
     known = {(row.record, row.code, row.detail) for row in index.problems(every=True) if row.status in ("open", "dismissed")}
     for line in index.records():
-        for part in index.record(line.id).parts:
-            if part.pdf is None:
+        parts = index.record(line.id).parts
+        said = said_of(index, [page for part in parts for page in part.pages])
+        for part in parts:
+            # A PDF that is to be built again is of yesterday.
+            if part.pdf is None or line.state is RecordState.STALE:
                 continue
-            readings = [load_reading(archive, page.read_path) if page.read_path else None for page in part.pages]
+            readings = [
+                corrected(load_reading(archive, page.read_path), said.get(page.ref, ())) if page.read_path else None for page in part.pages
+            ]
             for code, detail in pdf.prove(archive.root / part.pdf, readings):
                 if (line.id, code, detail) not in known:
                     yield _finding("verify.proof", path=part.pdf, detail=detail)

@@ -17,6 +17,7 @@ COMPOSERS = {
     "verify",
     "rebuild",
     "regroup",
+    "proofread",
     "repair",
     "handover",
     "shelf",

@@ -13,6 +13,7 @@ import scanfile.cli.work
 import scanfile.cli.scan
 import scanfile.cli.look
 import scanfile.cli.pages
+import scanfile.cli.words
 import scanfile.cli.rescan
 import scanfile.cli.review
 import scanfile.cli.answers

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from scanfile.corrections import corrections_by_page
 from scanfile.ledger.connection import Ledger, clean
 from scanfile.ledger.trail import add_event
-from scanfile.model import Decision, DecisionKind
+from scanfile.model import Correction, Decision, DecisionKind
+from scanfile.sensitive import without_digits
 from scanfile.store import canonical_json, from_plain, to_plain
 
 
@@ -26,7 +29,11 @@ def add_decisions(ledger: Ledger, decisions: Sequence[Decision]) -> None:
             if conn.execute("SELECT 1 FROM decisions WHERE batch = ? AND decision = ?", (home, stored)).fetchone():
                 continue
             conn.execute("INSERT INTO decisions(batch, decision) VALUES (?, ?)", (home, stored))
-            add_event(conn, ledger.clock, f"decision.{decision.kind}", decision.actor, " ".join(decision.pages), stored)
+            told = _stored(_without_numbers(decision)) if decision.words else stored
+            add_event(conn, ledger.clock, f"decision.{decision.kind}", decision.actor, " ".join(decision.pages), told)
+            if decision.kind is DecisionKind.WORD:
+                _say_words(conn, decision)
+                continue
             if decision.kind is DecisionKind.TURN:
                 _turn(conn, decision)
             _ungroup(conn, decision)
@@ -34,6 +41,12 @@ def add_decisions(ledger: Ledger, decisions: Sequence[Decision]) -> None:
 
 def _stored(decision: Decision) -> str:
     return clean(canonical_json(json.loads(clean(json.dumps(to_plain(decision), ensure_ascii=False)))).decode())
+
+
+def _without_numbers(decision: Decision) -> Decision:
+    """For the trail, which more people read than pages: no number of a page stands in it."""
+    words = [replace(one, old=without_digits(one.old), new=None if one.new is None else without_digits(one.new)) for one in decision.words]
+    return replace(decision, words=tuple(words))
 
 
 def _turn(conn: sqlite3.Connection, decision: Decision) -> None:
@@ -53,6 +66,29 @@ def _turn(conn: sqlite3.Connection, decision: Decision) -> None:
             " AND id = (SELECT record FROM record_pages WHERE page = ?)",
             (row[0],),
         )
+
+
+def _say_words(conn: sqlite3.Connection, decision: Decision) -> None:
+    """The page's text is to be made again, and the record that has it is to be built again: nothing is read, and nothing is grouped."""
+    batch, _, page = decision.pages[0].partition("/")
+    conn.execute("UPDATE pages SET said = said + ? WHERE batch = ? AND page = ?", (len(decision.words), batch, page))
+    holders = conn.execute(
+        "SELECT record FROM record_pages JOIN pages ON pages.id = record_pages.page WHERE pages.batch = ? AND pages.page = ?", (batch, page)
+    ).fetchall()
+    conn.executemany("UPDATE records SET state = 'stale' WHERE state IN ('published', 'review') AND id = ?", holders)
+    conn.executemany("UPDATE attempts SET outdated = 1 WHERE step = 'build' AND subject = ?", holders)
+
+
+def words_said(ledger: Ledger, batch: str) -> dict[str, tuple[Correction, ...]]:
+    """What people said of the words of a delivery's pages, in order, by ``batch/page``."""
+    return corrections_by_page(
+        _loaded(
+            row[0]
+            for row in ledger.rows(
+                "SELECT decision FROM decisions WHERE batch = ? AND json_extract(decision, '$.kind') = 'word' ORDER BY seq", batch
+            )
+        )
+    )
 
 
 def _ungroup(conn: sqlite3.Connection, decision: Decision) -> None:
@@ -77,8 +113,10 @@ def decisions_of(ledger: Ledger, batch: str) -> tuple[Decision, ...]:
 
 def decisions_about(ledger: Ledger, batch: str) -> tuple[Decision, ...]:
     """All decisions that may have a say in a delivery's records, in order: those about its pages, about pages that these bring in or lead
-    to, and so on."""
-    every = _loaded(row[0] for row in ledger.rows("SELECT decision FROM decisions ORDER BY seq"))
+    to, and so on. What was said of words has none."""
+    every = _loaded(
+        row[0] for row in ledger.rows("SELECT decision FROM decisions WHERE json_extract(decision, '$.kind') <> 'word' ORDER BY seq")
+    )
     prefix = f"{batch}/"
     reached: set[str] = set()
     while True:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from scanfile.ledger.connection import Ledger, clean
 from scanfile.ledger.matching import Grouped, match
 from scanfile.ledger.outcomes import Entry, add_number, candidate_row
-from scanfile.ledger.problems import ask, failed_or_not
+from scanfile.ledger.problems import ask, carry_questions, failed_or_not
 from scanfile.ledger.trail import add_event, add_tallies
 from scanfile.model import PageMark, PageState, Problem, RecordDraft, Separation, Source
 from scanfile.outcomes import RecordBuilt
@@ -220,7 +220,8 @@ def _withdraw(ledger: Ledger, conn: sqlite3.Connection, records: Sequence[str]) 
     for record in records:
         conn.execute("UPDATE records SET state = 'withdrawn' WHERE id = ?", (record,))
         conn.execute("UPDATE attempts SET outdated = 1 WHERE subject = ? AND step = 'build'", (record,))
-        conn.execute("UPDATE problems SET status = 'resolved' WHERE record = ? AND status = 'open'", (record,))
+        # What is asked about a page goes with the page.
+        conn.execute("UPDATE problems SET status = 'resolved' WHERE record = ? AND status = 'open' AND step <> 'words'", (record,))
         add_event(conn, ledger.clock, "record.withdrawn", "", record, "")
 
 
@@ -266,6 +267,7 @@ def _fill(conn: sqlite3.Connection, pages: dict[str, int], record: str, draft: R
         " THEN 'scanned' ELSE 'stale' END WHERE id = ?",
         (_digest(draft), draft.missing, draft.sealed, record),
     )
+    carry_questions(conn, record)
     if not draft.sealed:
         _read_again(conn, record)
     conn.execute("UPDATE attempts SET outdated = 1 WHERE subject = ? AND step = 'build'", (record,))

@@ -10,10 +10,10 @@ from typing import Any
 
 from scanfile.ledger.connection import Ledger, clean
 from scanfile.ledger.likeness import enter, give_up, put_sketch
-from scanfile.ledger.problems import note_problem, settle_problems
+from scanfile.ledger.problems import ask_about_words, note_problem, settle_problems
 from scanfile.ledger.trail import add_event, add_tallies
 from scanfile.model import Candidate, RecordState
-from scanfile.outcomes import Compared, Failed, Inspected, Outcome, PageRead, RecordBuilt, ResultRef
+from scanfile.outcomes import Compared, Corrected, Failed, Inspected, Outcome, PageRead, RecordBuilt, ResultRef
 from scanfile.store import canonical_json, to_plain
 from scanfile.text import fold, number_key
 
@@ -32,6 +32,8 @@ class Entry:
                 self._inspected(outcome)
             case PageRead():
                 self._read(outcome)
+            case Corrected():
+                self._corrected(outcome.page)
             case Compared():
                 self._compared(outcome)
             case Failed():
@@ -91,6 +93,23 @@ class Entry:
     def _read(self, outcome: PageRead) -> None:
         page = self._page(outcome.batch, outcome.page)
         self._result(page, "read", outcome.result)
+        self._text(page, outcome)
+        self.conn.execute("UPDATE pages SET state = CASE state WHEN 'pending' THEN 'kept' ELSE state END WHERE id = ?", (page,))
+        self._regroup_when_read(outcome.batch)
+        self._done(outcome.batch, outcome.page, "read")
+        settle_problems(self.conn, outcome.batch, page=outcome.page)
+        self.counts[outcome.batch, "read"] += 1
+
+    def _corrected(self, outcome: PageRead) -> None:
+        """Unless the page was read anew meanwhile, or is to be: then its next reading heeds what was said."""
+        page = self._page(outcome.batch, outcome.page)
+        same = "SELECT 1 FROM results WHERE page = ? AND step = 'read' AND sha256 = ?"
+        if self.conn.execute(same, (page, outcome.result.sha256)).fetchone():
+            self._text(page, outcome)
+            self._regroup_when_read(outcome.batch)
+
+    def _text(self, page: int, outcome: PageRead) -> None:
+        """What a page says, and what that hints at."""
         original = clean(outcome.text)
         sealed = self._is_sealed(page)
         put_sketch(self.conn, page, () if sealed else outcome.sketch)
@@ -101,19 +120,16 @@ class Entry:
                 (page, original, fold(original)),
             )
         self.conn.execute(
-            "UPDATE pages SET state = CASE state WHEN 'pending' THEN 'kept' ELSE state END, legible = ?, words = ?, confidence = ?,"
-            " folio = ?, number = ?, cover = ?, electronic = ? WHERE id = ?",
+            "UPDATE pages SET legible = ?, words = ?, confidence = ?, folio = ?, number = ?, cover = ?, electronic = ?, heeded = ?"
+            " WHERE id = ?",
             (
-                *(outcome.legible, outcome.words, outcome.confidence),
-                *(outcome.folio, clean(outcome.number), outcome.cover, outcome.electronic, page),
+                *(outcome.legible, outcome.words, outcome.confidence, outcome.folio, clean(outcome.number)),
+                *(outcome.cover, outcome.electronic, outcome.said, page),
             ),
         )
         self.conn.execute("DELETE FROM sensitive WHERE page = ?", (page,))
         self.conn.executemany("INSERT INTO sensitive VALUES (?, ?, ?)", [(page, kind, count) for kind, count in outcome.sensitive])
-        self._regroup_when_read(outcome.batch)
-        self._done(outcome.batch, outcome.page, "read")
-        settle_problems(self.conn, outcome.batch, page=outcome.page)
-        self.counts[outcome.batch, "read"] += 1
+        ask_about_words(self.ledger, self.conn, outcome.batch, outcome.page, outcome.unplaced)
 
     def _compared(self, outcome: Compared) -> None:
         page = self._page(outcome.batch, outcome.page)

@@ -12,7 +12,10 @@ from scanfile.ledger.rows import ProblemRow
 from scanfile.ledger.trail import add_event
 from scanfile.model import Problem
 
-# Problems of the steps 'separate' and 'qc' are questions to a person: no later try answers them, and their record is held.
+_ASKING = ("separate", "qc", "words")
+ASKED = str(_ASKING)
+"""The steps whose problems are questions, by themselves or about a record: no other try answers them, and they hold the record back."""
+
 _COLUMNS = "id, code, subject, detail, batch, page, record, step, status, at, actor, reason"
 
 
@@ -32,10 +35,10 @@ def note_problem(ledger: Ledger, conn: sqlite3.Connection, problem: Problem, bat
 
 
 def settle_problems(conn: sqlite3.Connection, batch: str, *, page: str | None = None, record: str | None = None) -> None:
-    """What was open about this page or record no longer holds; what separation and inspectors ask stands until they ask no more."""
+    """What was open about this page or record no longer holds; questions stand until they are asked no more."""
     conn.execute(
-        "UPDATE problems SET status = 'resolved' WHERE batch = ? AND page IS ? AND record IS ? AND status = 'open'"
-        " AND step NOT IN ('separate', 'qc')",
+        "UPDATE problems SET status = 'resolved' WHERE batch = ? AND page IS ? AND record IS ? AND status = 'open'"  # noqa: S608
+        f" AND step NOT IN {ASKED}",
         (batch, page, record),
     )
 
@@ -44,9 +47,8 @@ def failed_or_not(conn: sqlite3.Connection, batch: str, page: str, *, failed: bo
     """A page that failed troubles nobody any more once a person has said what it is, or another stands in for it; brought back, it does."""
     now, before = ("open", "resolved") if failed else ("resolved", "open")
     conn.execute(
-        "UPDATE problems SET status = ? WHERE id ="
-        " (SELECT max(id) FROM problems WHERE batch = ? AND page = ? AND record IS NULL AND status = ?"
-        " AND step NOT IN ('separate', 'qc'))",
+        "UPDATE problems SET status = ? WHERE id ="  # noqa: S608
+        f" (SELECT max(id) FROM problems WHERE batch = ? AND page = ? AND record IS NULL AND status = ? AND step NOT IN {ASKED})",
         (now, batch, page, before),
     )
 
@@ -84,6 +86,36 @@ def release(ledger: Ledger, batch: str, page: str, actor: str) -> None:
         add_event(conn, ledger.clock, "qc.passed", actor, f"{batch}/{page}", "")
 
 
+def ask_about_words(ledger: Ledger, conn: sqlite3.Connection, batch: str, page: str, details: Sequence[str]) -> None:
+    """Make the open questions about words of a page these, and no others; they belong to the record that has the page."""
+    name, frame, frames, record = conn.execute(
+        "SELECT masters.name, pages.frame, masters.frames, record_pages.record FROM pages"
+        " JOIN masters ON masters.batch = pages.batch AND masters.number = pages.master"
+        " LEFT JOIN record_pages ON record_pages.page = pages.id WHERE pages.batch = ? AND pages.page = ?",
+        (batch, page),
+    ).fetchone()
+    kept = {clean(detail) for detail in details}
+    for number, detail in conn.execute(
+        "SELECT id, detail FROM problems WHERE batch = ? AND page = ? AND step = 'words' AND status = 'open'", (batch, page)
+    ).fetchall():
+        if detail not in kept:
+            conn.execute("UPDATE problems SET status = 'resolved' WHERE id = ?", (number,))
+    subject = f"{name}, page {frame}" if frames > 1 else name
+    for detail in details:
+        problem = Problem(ProblemCode.WORD_UNPLACED, subject, detail, page=page, record=record)
+        note_problem(ledger, conn, problem, batch, "words")
+
+
+def carry_questions(conn: sqlite3.Connection, record: str) -> None:
+    """The questions about words of pages that are in a record now are the record's."""
+    conn.execute(
+        "UPDATE problems SET record = ?1 WHERE step = 'words' AND status IN ('open', 'dismissed') AND record IS NOT ?1 AND EXISTS"
+        " (SELECT 1 FROM record_pages JOIN pages ON pages.id = record_pages.page"
+        "  WHERE record_pages.record = ?1 AND pages.batch = problems.batch AND pages.page = problems.page)",
+        (record,),
+    )
+
+
 def problem_rows(ledger: Ledger, *, every: bool = False) -> list[ProblemRow]:
     """The open problems, or every one that ever was, oldest first."""
     chosen = "" if every else " WHERE status = 'open'"
@@ -105,9 +137,7 @@ def retry(ledger: Ledger, ids: Iterable[int] | None) -> int:
     """
     with ledger.transaction() as conn:
         chosen = _closable(conn, ids, ("open", "dismissed") if ids is not None else ("open",))
-        closed = [
-            number for number, batch, page, record, step in chosen if step not in ("separate", "qc") and _again(conn, batch, page, record)
-        ]
+        closed = [number for number, batch, page, record, step in chosen if step not in _ASKING and _again(conn, batch, page, record)]
         conn.executemany("UPDATE problems SET status = 'retried' WHERE id = ?", [(number,) for number in closed])
     return len(closed)
 
@@ -123,7 +153,7 @@ def dismiss(ledger: Ledger, ids: Iterable[int], actor: str, reason: str) -> int:
         for number in chosen:
             add_event(conn, ledger.clock, "problem.dismissed", actor, str(number), reason)
             # What held a record back holds it back no longer, also one that is being built just now.
-            held = "(SELECT record FROM problems WHERE id = ? AND step IN ('separate', 'qc'))"
+            held = f"(SELECT record FROM problems WHERE id = ? AND step IN {ASKED})"  # noqa: S608
             conn.execute(f"UPDATE records SET state = 'stale' WHERE state = 'review' AND id = {held}", (number,))  # noqa: S608
             conn.execute(f"UPDATE attempts SET outdated = 1 WHERE step = 'build' AND subject = {held}", (number,))  # noqa: S608
     return len(chosen)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from scanfile.errors import IntegrityError
 from scanfile.ledger.connection import Ledger, clean
+from scanfile.ledger.problems import ASKED
 from scanfile.ledger.rows import PageRow, PartLine, PartRow, RecordLine, RecordRow
 from scanfile.ledger.work import PAGE_COLUMNS, PAGE_TABLES, page_row
 from scanfile.model import Candidate, Count, CountUnit, Part, RecordState, Source
@@ -46,7 +47,7 @@ def load_record(ledger: Ledger, record: str) -> RecordRow:
             )
         )
         doubts = conn.execute(
-            "SELECT count(*) FROM problems WHERE record = ? AND step IN ('separate', 'qc') AND status = 'open'",
+            f"SELECT count(*) FROM problems WHERE record = ? AND step IN {ASKED} AND status = 'open'",  # noqa: S608
             (record,),
         ).fetchone()[0]
         fields: dict[str, list[Candidate]] = defaultdict(list)

@@ -36,7 +36,8 @@ class BatchRow:
 @dataclass(frozen=True, slots=True)
 class PageRow:
     """One page. ``name`` is its path in the delivery, ``master`` and ``read_path`` are archive paths; ``position`` counts from 1;
-    ``turns`` are the clockwise quarter turns that a person gave it, None where nobody did."""
+    ``turns`` are the clockwise quarter turns that a person gave it, None where nobody did; ``said`` counts what people said of its words.
+    """
 
     batch: str
     page: str
@@ -51,6 +52,12 @@ class PageRow:
     inspection: Inspection | None
     read_path: str | None
     turns: int | None = None
+    said: int = 0
+
+    @property
+    def ref(self) -> str:
+        """The page's name in the archive, ``batch/page``."""
+        return f"{self.batch}/{self.page}"
 
     @property
     def called(self) -> str:

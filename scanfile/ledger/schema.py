@@ -351,7 +351,19 @@ def _shapes(db: Database) -> None:
         db.executescript(_SHAPES.format(table=table, shape=shape))
 
 
+_WORDS = """
+-- How much people have said of the words of a page, and how much of that its text has heeded.
+ALTER TABLE pages ADD COLUMN said INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE pages ADD COLUMN heeded INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX pages_to_correct ON pages(id) WHERE said <> heeded;
+"""
+
+
+def _words(db: Database) -> None:
+    db.executescript(_WORDS)
+
+
 Migration = Callable[["Database"], None]
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _separation, _register, _sensitive, _facts, _likeness, _shapes)
+MIGRATIONS: tuple[Migration, ...] = (_first, _separation, _register, _sensitive, _facts, _likeness, _shapes, _words)
 """The step at place n brings a database from ``user_version`` n to n + 1."""

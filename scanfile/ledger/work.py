@@ -13,7 +13,8 @@ from scanfile.store import from_plain
 
 PAGE_COLUMNS = (
     "pages.batch, pages.page, masters.name, masters.path, masters.sha256, pages.frame, masters.frames, pages.position,"
-    " pages.state, pages.reason, pages.inspection, (SELECT path FROM results WHERE results.page = pages.id AND step = 'read'), pages.turns"
+    " pages.state, pages.reason, pages.inspection, (SELECT path FROM results WHERE results.page = pages.id AND step = 'read'), pages.turns,"
+    " pages.said"
 )
 PAGE_TABLES = "pages JOIN masters ON masters.batch = pages.batch AND masters.number = pages.master"
 
@@ -26,7 +27,7 @@ def stored_inspection(stored: str) -> Inspection:
 
 def page_row(row: Sequence[object]) -> PageRow:
     """A row of ``PAGE_COLUMNS`` as a value."""
-    batch, page, name, path, sha256, frame, frames, position, state, reason, inspection, read_path, turns = row
+    batch, page, name, path, sha256, frame, frames, position, state, reason, inspection, read_path, turns, said = row
     return PageRow(
         str(batch),
         str(page),
@@ -41,6 +42,7 @@ def page_row(row: Sequence[object]) -> PageRow:
         stored_inspection(str(inspection)) if inspection is not None else None,
         str(read_path) if read_path is not None else None,
         int(str(turns)) if turns is not None else None,
+        int(str(said)),
     )
 
 
@@ -52,6 +54,16 @@ def pages_to_do(ledger: Ledger, limit: int, *, inspected: bool) -> list[PageRow]
         f"SELECT {PAGE_COLUMNS} FROM {PAGE_TABLES}"  # noqa: S608
         f" WHERE pages.state = 'pending' AND pages.inspection IS {chosen} ORDER BY pages.id LIMIT ?",
         limit,
+    )
+    return [page_row(row) for row in rows]
+
+
+def pages_to_correct(ledger: Ledger) -> list[PageRow]:
+    """Pages that were read, and whose text has not heeded all that people said of its words."""
+    rows = ledger.rows(
+        f"SELECT {PAGE_COLUMNS} FROM {PAGE_TABLES}"  # noqa: S608
+        " WHERE pages.said <> pages.heeded AND pages.state <> 'pending'"
+        " AND EXISTS (SELECT 1 FROM results WHERE results.page = pages.id AND step = 'read') ORDER BY pages.id"
     )
     return [page_row(row) for row in rows]
 
@@ -89,6 +101,8 @@ def unfinished_batches(ledger: Ledger) -> list[str]:
         row[0]
         for row in ledger.rows(
             "SELECT id FROM batches WHERE grouped <> 1 OR compared <> 1"
+            " OR id IN (SELECT batch FROM pages WHERE said <> heeded AND state <> 'pending'"
+            "  AND EXISTS (SELECT 1 FROM results WHERE results.page = pages.id AND step = 'read'))"
             " OR EXISTS (SELECT 1 FROM pages WHERE pages.batch = batches.id AND state = 'pending')"
             " OR id IN (SELECT batch FROM records WHERE state IN ('scanned', 'stale')) ORDER BY seq"
         )

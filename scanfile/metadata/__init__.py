@@ -4,7 +4,7 @@ Lines of text go in; numbers, dates, subjects and references come out, each with
 """
 
 from scanfile.metadata.covers import file_number_key, looks_like_cover
-from scanfile.metadata.layout import span_box, text_lines
+from scanfile.metadata.layout import span_box, span_words, text_lines
 from scanfile.metadata.misread import distance as misreading
 from scanfile.metadata.packs import Pack, load_pack, read_pack, states
 from scanfile.metadata.places import Place, Places
@@ -28,6 +28,7 @@ __all__ = [
     "read_lines",
     "read_pack",
     "span_box",
+    "span_words",
     "states",
     "text_lines",
 ]

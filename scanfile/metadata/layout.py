@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from itertools import accumulate, pairwise
 
-from scanfile.model import Box, Line, OcrPage, TextLine
+from scanfile.model import Box, Line, OcrPage, TextLine, Word
 
 _COLUMN_GAP = 2.0
 """Heights of a word between two words from which on they stand in different columns; spaces of justified lines are narrower."""
@@ -33,14 +33,20 @@ def columns_of(line: Line) -> tuple[int, ...]:
     return tuple(offsets[place] for place, (left, right) in pairs if right.box[0] - left.box[2] > _COLUMN_GAP * height)
 
 
-def span_box(line: Line, start: int, end: int) -> Box:
-    """The box around the words that hold the characters from ``start`` to ``end`` of the line's text; the line's own where none does."""
-    boxes = []
+def span_words(line: Line, start: int, end: int) -> tuple[Word, ...]:
+    """The words that hold the characters from ``start`` to ``end`` of the line's text."""
+    words = []
     at = 0
     for word in line.words:
         if at < end and at + len(word.text) > start:
-            boxes.append(word.box)
+            words.append(word)
         at += len(word.text) + 1
+    return tuple(words)
+
+
+def span_box(line: Line, start: int, end: int) -> Box:
+    """The box around the words that hold the characters from ``start`` to ``end`` of the line's text; the line's own where none does."""
+    boxes = [word.box for word in span_words(line, start, end)]
     if not boxes:
         return line.box
     return min(box[0] for box in boxes), min(box[1] for box in boxes), max(box[2] for box in boxes), max(box[3] for box in boxes)

@@ -7,15 +7,17 @@ came with that format of the archive, and is left out of plain forms where it sa
 from scanfile.model.deliveries import Batch, DeliveryOptions, Duplex, Master, Order, SidecarRow, Step, Work, page_id
 from scanfile.model.findings import Found, Kind, Role, TextLine
 from scanfile.model.geometry import Affine, Box, Dpi
-from scanfile.model.readings import LEGACY, Block, Inspection, Line, OcrPage, Quality, Rereading, SpanReading, Symbol, Word
+from scanfile.model.readings import LEGACY, PERSON, Block, Inspection, Line, OcrPage, Quality, Rereading, SpanReading, Symbol, Word
 from scanfile.model.records import Candidate, PageState, Part, Problem, RecordState, Source
 from scanfile.model.register import Classification, CountUnit, RegisterEntry, RegisterImport, RegisterRow, SheetKind, SheetMark
 from scanfile.model.separation import (
+    Correction,
     Count,
     Decision,
     DecisionKind,
     DraftPart,
     PageMark,
+    Reach,
     RecordDraft,
     SeparatePage,
     Separation,
@@ -25,12 +27,14 @@ from scanfile.model.separation import (
 
 __all__ = [
     "LEGACY",
+    "PERSON",
     "Affine",
     "Batch",
     "Block",
     "Box",
     "Candidate",
     "Classification",
+    "Correction",
     "Count",
     "CountUnit",
     "Decision",
@@ -51,6 +55,7 @@ __all__ = [
     "Part",
     "Problem",
     "Quality",
+    "Reach",
     "RecordDraft",
     "RecordState",
     "RegisterEntry",

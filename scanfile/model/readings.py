@@ -6,15 +6,23 @@ from dataclasses import dataclass, field
 
 from scanfile.model.geometry import Affine, Box, Dpi
 
+PERSON = "person"
+"""The ``lang`` of a word that a person has read; no stored reading has one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One recognised word. ``confidence`` 0 to 100; ``lang`` is the model that read it (``Devanagari``, ``eng+hin`` ...)."""
+    """One recognised word. ``confidence`` 0 to 100; ``lang`` is the model that read it (``Devanagari``, ``eng+hin`` ...), or ``PERSON``."""
 
     text: str
     box: Box
     confidence: int
     lang: str
+
+    @property
+    def corrected(self) -> bool:
+        """Whether it is a person's word, and no machine's."""
+        return self.lang == PERSON
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from scanfile.model.geometry import Box
 from scanfile.model.readings import Symbol
 from scanfile.model.records import Candidate, PageState, Part, Problem
 from scanfile.model.register import CountUnit, RegisterRow
@@ -86,6 +87,31 @@ class DecisionKind(StrEnum):
     REPLACE = "replace"
     SEAL = "seal"
     FIELD = "field"
+    WORD = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person says that stands at one place of a page, whatever was read there.
+
+    ``reading`` names the reading that they saw (``corrections.reading_digest``), ``turns`` are its quarter turns; ``box`` is in its upright
+    frame, and ``old`` is what the machine read there, empty where it read nothing. ``new`` may be several words, which share the box; empty
+    where there is no word; None takes an earlier word about the place back.
+    """
+
+    reading: str
+    turns: int
+    box: Box
+    old: str
+    new: str | None
+
+
+class Reach(StrEnum):
+    """What a correction is about: one word, every equal one of its page, or of its record."""
+
+    WORD = "word"
+    PAGE = "page"
+    RECORD = "record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +124,7 @@ class Decision:
     whatever it looks like.
     ``turn``: ``pages`` are upright after ``turns`` clockwise quarter turns. ``replace``: ``pages[0]`` gives its place to ``anchor``.
     ``seal``: the record of ``pages[0]`` is sealed. ``field``: a field of the record of ``pages[0]`` has ``value``, empty where there is
-    none to be had; None takes an earlier word back. ``at`` is UTC.
+    none to be had; None takes an earlier word back. ``word``: what stands on ``pages[0]`` is in ``words``. ``at`` is UTC.
     """
 
     kind: DecisionKind
@@ -112,6 +138,7 @@ class Decision:
     volume: int = 0
     state: PageState | None = None
     turns: int | None = None
+    words: tuple[Correction, ...] = field(default=(), metadata={"since": 2})
     value: str | None = field(default=None, metadata={"since": 2})
     field: str = field(default="", metadata={"since": 2})
 
