@@ -241,7 +241,7 @@ class Run:
             row.inspection,
             row.turns,
             self.settings.general.state,
-            proofread.said_of(self.index, [row]).get(row.ref, ()),
+            said=proofread.said_of(self.index, [row]).get(row.ref, ()),
         )
 
     def _compare_task(self, row: CompareRow) -> twins.CompareTask:

@@ -243,7 +243,9 @@ def test_corrections_are_kept_with_decisions_in_order() -> None:
     made = [
         Decision(DecisionKind.WORD, ("A/000001-001",), "ravi", "2026-11-24T08:00:00Z", "clear", words=(said("ररजस्व", "राजस्व"),)),
         Decision(DecisionKind.TURN, ("A/000001-001",), "ravi", "2026-11-24T08:01:00Z", turns=2),
-        Decision(DecisionKind.WORD, ("A/000001-001",), "asha", "2026-11-24T08:02:00Z", words=(said("1234", None), said("", "", (1, 2, 3, 4)))),
+        Decision(
+            DecisionKind.WORD, ("A/000001-001",), "asha", "2026-11-24T08:02:00Z", words=(said("1234", None), said("", "", (1, 2, 3, 4)))
+        ),
     ]
     assert corrections_by_page(made) == {"A/000001-001": (said("ररजस्व", "राजस्व"), said("1234", None), said("", "", (1, 2, 3, 4)))}
     assert [from_plain(Decision, to_plain(one)) for one in made] == made
