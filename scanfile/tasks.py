@@ -63,8 +63,8 @@ class ProbeTask:
 @dataclass(frozen=True, slots=True)
 class PageTask:
     """One page to inspect or to read. ``inspection`` is None before it was inspected, ``turns`` the quarter turns that a person gave it,
-    ``state`` the office's, whose words are looked for. ``behind`` is the master and the frame of its leaf's other side, where known, ``said``
-    what people said of its words."""
+    ``state`` the office's, whose words are looked for. ``behind`` is the master and the frame of its leaf's other side, where known,
+    ``said`` what people said of its words."""
 
     root: Path
     batch: str
