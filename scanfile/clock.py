@@ -28,3 +28,8 @@ def stamp(moment: datetime) -> str:
 def exact(moment: datetime) -> str:
     """The stored form of what must be told apart and put in order: UTC to the microsecond, e.g. ``2026-11-22T18:30:00.000001Z``."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def india_time(stored: str) -> str:
+    """A stored moment (``stamp``) as people in India write it, e.g. ``23.11.2026 00:00 IST``."""
+    return datetime.fromisoformat(stored).astimezone(INDIA).strftime("%d.%m.%Y %H:%M IST")

@@ -35,6 +35,7 @@ from scanfile.ledger import (
 )
 from scanfile.ledger import register as register_room
 from scanfile.ledger.find import LETTER_NUMBER
+from scanfile.ledger.packages import Packages
 from scanfile.ledger.rows import (
     BatchRow,
     CompareRow,
@@ -44,11 +45,15 @@ from scanfile.ledger.rows import (
     LinkRow,
     NumberRow,
     Origin,
+    PackageRecord,
+    PackageRow,
+    PageFacts,
     PageLine,
     PageRow,
     PartLine,
     PartRow,
     ProblemRow,
+    ReadyLine,
     RecordLine,
     RecordRow,
     RegisterLine,
@@ -80,11 +85,16 @@ __all__ = [
     "LinkRow",
     "NumberRow",
     "Origin",
+    "PackageRecord",
+    "PackageRow",
+    "Packages",
+    "PageFacts",
     "PageLine",
     "PageRow",
     "PartLine",
     "PartRow",
     "ProblemRow",
+    "ReadyLine",
     "RecordLine",
     "RecordRow",
     "RegisterLine",
@@ -126,6 +136,11 @@ class Index:
     def archive_id(self) -> str:
         """The UUID of the archive."""
         return str(self._ledger.value("SELECT value FROM meta WHERE key = 'archive'"))
+
+    @property
+    def packages(self) -> Packages:
+        """What could be handed over, and what was."""
+        return Packages(self._ledger)
 
     # Deliveries
 

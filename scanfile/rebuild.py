@@ -14,6 +14,7 @@ from scanfile.control import adopt_samples
 from scanfile.corrections import corrections_by_page
 from scanfile.errors import IntegrityError, StorageError
 from scanfile.facts import accepted_candidates
+from scanfile.handover import adopt_packages
 from scanfile.index import Index, Origin
 from scanfile.intake import delivery_digest, load_batch, sealed_deliveries
 from scanfile.model import Candidate, Count, DecisionKind, DraftPart, Inspection, OcrPage, Part, RecordDraft, RecordState
@@ -80,6 +81,7 @@ def rebuild_index(archive: Archive, settings: Settings, operator: str) -> dict[s
             regroup(index, settings)
             adopt_samples(archive, index)
             index.open_comparisons(settings.duplicates)
+            adopt_packages(archive, index)
             index.event("rebuild", operator, "index", f"{len(batches)} batches, {len(records)} records")
             pages = index.accounting(None)["in"]
         with storage_errors(archive.index_db):

@@ -46,17 +46,19 @@ def unguarded(text: str) -> str:
 
 @dataclass
 class CsvTable:
-    """A table in UTF-8 with a mark, every cell in quotes, lines ended as RFC 4180 has them. Use it in a ``with`` statement.
+    """A table in UTF-8, every cell in quotes, lines ended as RFC 4180 has them. Use it in a ``with`` statement.
 
+    The ``mark`` at its beginning tells spreadsheets that it is UTF-8; programs that take it for part of the first heading want none.
     Raises StorageError.
     """
 
     path: Path
     headings: Sequence[str]
+    mark: bool = True
 
     def __enter__(self) -> Self:
         with storage_errors(self.path):
-            self._sink = self.path.open("w", encoding="utf-8-sig", newline="")
+            self._sink = self.path.open("w", encoding="utf-8-sig" if self.mark else "utf-8", newline="")
         self._writer = csv.writer(self._sink, quoting=csv.QUOTE_ALL)
         self.add(self.headings)
         return self

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
+from hashlib import sha256
 
 _ZEROES = "०০੦૦୦௦౦೦൦٠۰"
 """The zero of every script whose digits an Indian office may type."""
@@ -183,6 +185,26 @@ def tokens(text: str) -> list[str]:
     if _RIGHT_TO_LEFT.search(plain):
         found = ["".join(sorted(set(token))) if _RIGHT_TO_LEFT.search(token) else token for token in found]
     return found
+
+
+# A zero directly after a letter, and alone, abbreviates (रा०): it is no digit.
+_INDIAN_DIGITS = re.compile(rf"[{''.join(map(chr, _DIGITS))}]{{2,}}|(?<![{DEVANAGARI}])[{''.join(map(chr, _DIGITS))}]|[१-९]")
+
+
+def letters_digest(text: str) -> str:
+    """Names what a page says, in hexadecimal: the same whichever reader reads it, in whatever order and with whatever line ends.
+
+    SHA-256 over the letters, marks and digits of its ``tokens`` in the order of Unicode: readers join words at hyphens where they see the
+    end of a line, but the letters are all there. Empty for a text without any.
+    """
+    found = Counter(letter for token in tokens(text) for letter in token)
+    kept = sorted((letter, count) for letter, count in found.items() if unicodedata.category(letter)[0] not in "PC")
+    return sha256("".join(f"{letter}{count};" for letter, count in kept).encode()).hexdigest() if kept else ""
+
+
+def ascii_digits(text: str) -> str:
+    """The text with the digits of Indian scripts in ASCII; nothing else is changed, abbreviation signs stay."""
+    return _INDIAN_DIGITS.sub(lambda run: run[0].translate(_DIGITS), text)
 
 
 _DIGIT_RUNS = re.compile(r"([0-9]+)")

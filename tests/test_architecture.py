@@ -29,6 +29,7 @@ COMPOSERS = {
     "lookup",
     "access",
     "answering",
+    "check",
 }
 OWNERS = {
     "typer": {"cli"},
@@ -46,7 +47,7 @@ OWNERS = {
     "hinlegacy": {"legacy"},
     "sqlite3": {"ledger"},
     "sqlite_utils": {"ledger"},
-    "pydantic": {"config", "metadata"},
+    "pydantic": {"config", "metadata", "export"},
     "pebble": {"cluster"},
     "fpdf": {"paper"},
     "segno": {"paper"},

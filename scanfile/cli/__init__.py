@@ -21,6 +21,7 @@ import scanfile.cli.problems
 import scanfile.cli.qc
 import scanfile.cli.register
 import scanfile.cli.sheets
+import scanfile.cli.handover
 import scanfile.cli.care  # noqa: F401  (importing registers the commands)
 
 # isort: on

@@ -26,6 +26,15 @@ class TextFormat(StrEnum):
     ALTO = "alto"
 
 
+class PackageMaster(StrEnum):
+    """What may go along with a package."""
+
+    ALTO = "alto"
+    HOCR = "hocr"
+    TEXT = "text"
+    ORIGINALS = "originals"
+
+
 ArchiveOption = Annotated[
     Path | None,
     typer.Option(

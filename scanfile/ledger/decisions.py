@@ -62,7 +62,7 @@ def _turn(conn: sqlite3.Connection, decision: Decision) -> None:
         )
         conn.execute("DELETE FROM results WHERE page = ? AND step = 'read'", (row[0],))
         conn.execute(
-            "UPDATE records SET state = 'stale' WHERE state IN ('published', 'review')"
+            "UPDATE records SET state = 'stale' WHERE state IN ('published', 'review', 'exported', 'acknowledged', 'refused')"
             " AND id = (SELECT record FROM record_pages WHERE page = ?)",
             (row[0],),
         )

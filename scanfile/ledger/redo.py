@@ -14,7 +14,9 @@ def redo(ledger: Ledger, step: Step, actor: str) -> int:
     """Forget the results of a step and of those that rest on it, so that they are made again; returns how many pages or records."""
     with ledger.transaction() as conn:
         if step is Step.BUILD:
-            count = conn.execute("UPDATE records SET state = 'stale' WHERE state IN ('published', 'review')").rowcount
+            count = conn.execute(
+                "UPDATE records SET state = 'stale' WHERE state IN ('published', 'review', 'exported', 'acknowledged', 'refused')"
+            ).rowcount
         elif step is Step.COMPARE:
             count = reopen(conn)
         else:
@@ -30,7 +32,7 @@ def _forget_pages(conn: sqlite3.Connection, step: Step) -> int:
     else:
         settled, steps = "('kept')", "('read')"
     conn.execute(
-        "UPDATE records SET state = 'stale' WHERE state IN ('published', 'review') AND id IN"  # noqa: S608
+        "UPDATE records SET state = 'stale' WHERE state IN ('published', 'review', 'exported', 'acknowledged', 'refused') AND id IN"  # noqa: S608
         f" (SELECT record FROM record_pages JOIN pages ON pages.id = record_pages.page WHERE pages.state IN {settled})"
     )
     conn.execute(f"DELETE FROM sensitive WHERE page IN (SELECT id FROM pages WHERE state IN {settled})")  # noqa: S608

@@ -280,3 +280,75 @@ class RegisterLine:
     row: RegisterRow
     records: tuple[str, ...]
     state: RecordState
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyPart:
+    """One part of a record that may leave: what was declared of it and what came (None where nobody declared), its pages, the bytes of its
+    PDF."""
+
+    part: Part
+    volume: int
+    declared: int | None
+    found: int | None
+    pages: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyLine:
+    """A record as a hand-over sees it. ``number`` and ``key`` are empty without an accepted number; ``proposed`` are the keys of all
+    candidates; ``open_fields`` have candidates and none accepted; ``problems`` are (code, what it is about); ``explained`` is the reason
+    with which a wrong count was dismissed."""
+
+    id: str
+    state: RecordState
+    number: str
+    key: str
+    proposed: tuple[str, ...]
+    open_fields: tuple[str, ...]
+    missing: int
+    parts: tuple[ReadyPart, ...]
+    problems: tuple[tuple[str, str], ...]
+    explained: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What was read on a page: words, mean confidence (0 to 100), whether a model could read it, whether it was printed from e-office, and
+    its text, empty where nothing was read."""
+
+    words: int
+    confidence: int
+    legible: bool
+    electronic: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackageRow:
+    """A package that left. ``made`` is UTC, ``partial`` the reason why an incomplete one could go, ``manifest`` the SHA-256 of the
+    payload's manifest; the rest are its figures."""
+
+    id: str
+    profile: str
+    target: str
+    made: str
+    actor: str
+    partial: str
+    manifest: str
+    records: int
+    documents: int
+    pages: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackageRecord:
+    """What a package took of a record: the digest of its record.json then, and the alias, number and pages with which it left."""
+
+    record: str
+    version: str
+    alias: str
+    number: str
+    pages: int

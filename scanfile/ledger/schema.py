@@ -363,7 +363,28 @@ def _words(db: Database) -> None:
     db.executescript(_WORDS)
 
 
+_PACKAGES = """
+-- Hand-over packages that are whole on their disk, and what each took of which record: version is the digest of its record.json.
+CREATE TABLE packages (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    profile TEXT NOT NULL, target TEXT NOT NULL, made TEXT NOT NULL, actor TEXT NOT NULL, partial TEXT NOT NULL, manifest TEXT NOT NULL,
+    records INTEGER NOT NULL, documents INTEGER NOT NULL, pages INTEGER NOT NULL, bytes INTEGER NOT NULL
+);
+CREATE TABLE package_records (
+    package TEXT NOT NULL REFERENCES packages(id), record TEXT NOT NULL,
+    version TEXT NOT NULL, alias TEXT NOT NULL, number TEXT NOT NULL, pages INTEGER NOT NULL,
+    PRIMARY KEY (package, record)
+);
+CREATE INDEX package_records_record ON package_records(record);
+"""
+
+
+def _packages(db: Database) -> None:
+    db.executescript(_PACKAGES)
+
+
 Migration = Callable[["Database"], None]
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _separation, _register, _sensitive, _facts, _likeness, _shapes, _words)
+MIGRATIONS: tuple[Migration, ...] = (_first, _separation, _register, _sensitive, _facts, _likeness, _shapes, _words, _packages)
 """The step at place n brings a database from ``user_version`` n to n + 1."""

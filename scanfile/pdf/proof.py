@@ -12,7 +12,7 @@ import pypdfium2
 from pikepdf.pdfa import validate_written
 
 from scanfile import text as words
-from scanfile.errors import ProblemCode
+from scanfile.errors import InputError, ProblemCode
 from scanfile.model import OcrPage
 from scanfile.pdf import layer
 from scanfile.sensitive import without_digits
@@ -28,10 +28,8 @@ _PAGES_AT_ONCE = 16
 def prove(pdf: Path, pages: Sequence[OcrPage | None]) -> list[Finding]:
     """What is wrong with a written PDF; nothing when it holds: the number of pages, the PDF/A-2b verdict, and the text of each page."""
     findings: list[Finding] = []
-    with pdf.open("rb") as stream:  # a path would be mapped into memory as a whole
-        report = validate_written(stream, "2b")
-    if report.verdict != "pass":
-        findings.append((ProblemCode.PROOF_PDFA, "; ".join(f"{one.rule} {one.where}: {one.message}" for one in report.findings[:_SHOWN])))
+    if faults := pdfa_faults(pdf):
+        findings.append((ProblemCode.PROOF_PDFA, "; ".join(faults[:_SHOWN])))
     try:
         texts = _read_back(pdf)
     except pypdfium2.PdfiumError as error:
@@ -42,6 +40,21 @@ def prove(pdf: Path, pages: Sequence[OcrPage | None]) -> list[Finding]:
         if page is not None and (detail := difference(found, page)):
             findings.append((ProblemCode.PROOF_TEXT, f"page {number}: {detail}"))
     return findings
+
+
+def pdfa_faults(pdf: Path) -> list[str]:
+    """What speaks against a PDF being PDF/A-2b, nothing where it passes."""
+    with pdf.open("rb") as stream:  # a path would be mapped into memory as a whole
+        report = validate_written(stream, "2b")
+    return [] if report.verdict == "pass" else [f"{one.rule} {one.where}: {one.message}" for one in report.findings] or [report.verdict]
+
+
+def page_texts(pdf: Path) -> list[str]:
+    """The text of each page as pdfium reads it. Raises InputError for what can't be opened."""
+    try:
+        return _read_back(pdf)
+    except pypdfium2.PdfiumError as error:
+        raise InputError(ProblemCode.DAMAGED_PDF, str(error)) from error
 
 
 def _read_back(pdf: Path) -> list[str]:

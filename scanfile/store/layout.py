@@ -107,6 +107,11 @@ class Archive:
         return self.root / "records"
 
     @property
+    def exports(self) -> Path:
+        """What hand-over packages took, a directory for each."""
+        return self.root / "exports"
+
+    @property
     def inbox(self) -> Path:
         """Where a scanner may write."""
         return self.root / "inbox"
@@ -149,6 +154,10 @@ class Archive:
     def turn_path(self) -> Path:
         """Whoever decides takes turns here."""
         return self.root / ".turn"
+
+    def export_dir(self, package: str) -> Path:
+        """Where it is kept what a package took. Raises ValueError for what is no id."""
+        return self.exports / _checked(package)
 
     def record_dir(self, record: str) -> Path:
         """The directory of a record's PDFs. Raises ValueError for what is no id."""

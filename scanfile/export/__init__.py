@@ -1,0 +1,70 @@
+"""Step 8: hand-over packages. A receiver's wishes are a profile (``configs/export/``); what leaves is a BagIt bag that proves itself.
+
+``profiles`` and ``columns`` say what a receiver takes, ``alias`` what a number is called on any disk, ``contents`` what leaves and under
+which names, ``rows`` what tables say of it, ``reconcile`` what does not agree before anything leaves, ``writing`` and ``bag`` how it comes
+onto a disk as a whole or not at all, ``summary``, ``papers`` and ``preservation`` what a package says of itself, ``bagcheck`` whether a bag
+is one.
+"""
+
+from scanfile.export.alias import allot
+from scanfile.export.bag import MANIFEST, PAYLOAD, TAG_MANIFEST
+from scanfile.export.bagcheck import BagFault, BagReport, examine
+from scanfile.export.columns import Table, cells, widths
+from scanfile.export.contents import (
+    FieldSource,
+    LetterContents,
+    PageContents,
+    PartContents,
+    Piece,
+    Placed,
+    RecordContents,
+    place,
+)
+from scanfile.export.papers import Listed, certificate, receipt
+from scanfile.export.preservation import preservation_facts
+from scanfile.export.profiles import Profile, load_profile, profile_names
+from scanfile.export.reconcile import CountLine, Finding, RecordLine, leaving, reconcile
+from scanfile.export.rows import rows_of
+from scanfile.export.summary import Summary, Totals, readme, reconciliation, told
+from scanfile.export.writing import Fixed, PackageWriter
+
+__all__ = [
+    "MANIFEST",
+    "PAYLOAD",
+    "TAG_MANIFEST",
+    "BagFault",
+    "BagReport",
+    "CountLine",
+    "FieldSource",
+    "Finding",
+    "Fixed",
+    "LetterContents",
+    "Listed",
+    "PackageWriter",
+    "PageContents",
+    "PartContents",
+    "Piece",
+    "Placed",
+    "Profile",
+    "RecordContents",
+    "RecordLine",
+    "Summary",
+    "Table",
+    "Totals",
+    "allot",
+    "cells",
+    "certificate",
+    "examine",
+    "leaving",
+    "load_profile",
+    "place",
+    "preservation_facts",
+    "profile_names",
+    "readme",
+    "receipt",
+    "reconcile",
+    "reconciliation",
+    "rows_of",
+    "told",
+    "widths",
+]

@@ -1,0 +1,137 @@
+"""What a package says of itself: the facts on its receipt, in its README, in ``package.json`` and ``bag-info.txt``. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scanfile.export.columns import Table
+from scanfile.export.profiles import Profile
+from scanfile.export.reconcile import Finding
+from scanfile.messages import say
+
+FORMAT = 1
+"""Version of package.json (docs/hand-over.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How much a package holds: government files, documents, pages, PDFs, and bytes of its payload."""
+
+    records: int = 0
+    documents: int = 0
+    pages: int = 0
+    pdfs: int = 0
+    bytes: int = 0
+
+    def as_json(self) -> dict[str, int]:
+        """The figures by name."""
+        return {"records": self.records, "documents": self.documents, "pages": self.pages, "pdfs": self.pdfs, "bytes": self.bytes}
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The facts of one package. ``made`` is UTC, ``day`` India's; ``partial`` is the reason why an incomplete one may go, empty for a
+    complete one; ``head`` is the last event of the archive's audit trail, as ``number:hash``; ``previous`` the package before, and the
+    digest of its payload's manifest."""
+
+    id: str
+    archive: str
+    office: str
+    made: str
+    day: str
+    operator: str
+    partial: str
+    program: str
+    head: str
+    previous: str
+    masters: tuple[str, ...]
+    totals: Totals
+    findings: tuple[Finding, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing was found that blocks."""
+        return not any(finding.blocks for finding in self.findings)
+
+    @property
+    def counted(self) -> tuple[tuple[str, int], ...]:
+        """How often each code of a finding occurs, in the order of the first of each."""
+        return tuple(Counter(str(finding.code) for finding in self.findings).items())
+
+    def bag_info(self, profile: Profile) -> list[tuple[str, str]]:
+        """The labels and values of ``bag-info.txt``: those of RFC 8493 first."""
+        return [
+            ("Source-Organization", self.office),
+            ("Bagging-Date", self.day),
+            ("External-Identifier", self.id),
+            ("External-Description", say("package.title", "en", profile=profile.title.en)),
+            ("Bag-Group-Identifier", self.id),
+            ("Bag-Software-Agent", self.program),
+            ("Scanfile-Archive", self.archive),
+            ("Scanfile-Profile", profile.name),
+            ("Scanfile-Partial", self.partial),
+            ("Scanfile-Previous", self.previous),
+        ]
+
+    def as_json(self, profile: Profile) -> dict[str, Any]:
+        """``package.json``."""
+        tables = {
+            str(table): {
+                "path": f"data/{profile.table_path(table)}",
+                "columns": list(entries.columns),
+                "headings": profile.headings(table),
+                "formats": list(profile.tables.formats),
+            }
+            for table in Table
+            if (entries := profile.table(table))
+        }
+        return {
+            "format": FORMAT,
+            "package": self.id,
+            "archive": self.archive,
+            "office": self.office,
+            "made": self.made,
+            "operator": self.operator,
+            "program": self.program,
+            "profile": {"name": profile.name, "sha256": profile.digest(), "pdfs": profile.layout is not None},
+            "complete": self.complete,
+            "partial": self.partial,
+            "counts": self.totals.as_json(),
+            "masters": list(self.masters),
+            "tables": tables,
+            "previous": self.previous,
+            "trail": self.head,
+            "findings": [finding.as_json() for finding in self.findings],
+        }
+
+
+def readme(summary: Summary, profile: Profile) -> bytes:
+    """``README.txt`` in both languages, with line ends and a mark as every Windows editor shows them."""
+    values = {"package": summary.id, "office": summary.office or "-", "day": summary.day, **summary.totals.as_json()}
+    texts = []
+    for lang in ("hi", "en"):
+        partial = say("package.readme-partial", lang, line=summary.partial) if summary.partial else say("package.readme-complete", lang)
+        title, about = (getattr(said, lang) for said in (profile.title, profile.about))
+        texts.append(say("package.readme", lang, **values, line=title).rstrip() + f"\n\n{about}\n\n{partial}\n")
+    return b"\xef\xbb\xbf" + f"\n{'=' * 78}\n\n".join(texts).replace("\n", "\r\n").encode()
+
+
+def told(findings: Sequence[Finding], lang: str) -> list[str]:
+    """Each finding as a sentence."""
+    return [
+        say(f"reconcile.{one.code}", lang, record=one.record or "-", number=one.number or one.record or "-", line=one.detail)
+        for one in findings
+    ]
+
+
+def reconciliation(findings: Sequence[Finding], lang: str) -> tuple[list[str], list[tuple[str, str, str, str, str]]]:
+    """The findings as a table: its headings, and a row for each."""
+    headings = [say(f"reconcile.head-{name}", lang) for name in ("code", "number", "record", "blocks", "line")]
+    rows = [
+        (say(f"finding.{one.code}", lang), one.number, one.record, say("table.yes" if one.blocks else "table.no", lang), line)
+        for one, line in zip(findings, told(findings, lang), strict=True)
+    ]
+    return headings, rows

@@ -1,0 +1,444 @@
+"""From an archive to a package that leaves. Composes export, index and shelf.
+
+First everything is held against the register (``survey``); an incomplete batch stays unless somebody gives a reason. Then the records are
+written one by one, so that memory does not grow with them. Order of what counts: the package is durable under its name, then
+``exports/<package>/package.json`` in the archive (before it, as what is about to be), then the index. A run that was cut short is finished
+by the next one for the same place: what is whole beside it is kept, and a package that got its name but no entry in the index is entered.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+from scanfile import __version__, clock, export
+from scanfile.errors import IntegrityError, UsageError
+from scanfile.export import Finding, Listed, PackageWriter, Placed, Profile, Summary, Table, Totals
+from scanfile.index import Index, PackageRecord, PackageRow, PageFacts, PageRow, PartRow, RecordRow
+from scanfile.model import RecordState
+from scanfile.shelf import Shelf
+from scanfile.spreadsheet import Cell, CsvTable, XlsxTable, write_table
+from scanfile.store import Archive, ArchiveLock, canonical_json, make_directory, require_space, write_atomic
+from scanfile.text import letters_digest
+
+FORMAT = 1
+"""Version of ``exports/<package>/package.json`` in the archive (docs/archive-format.md)."""
+NOTED = "package.json"
+_EXTRA_PER_PAGE = 24_000
+"""Bytes that tables, index and facts take for each page, generously."""
+
+
+class Master(StrEnum):
+    """What may go along on request: the text of each record as ALTO, hOCR or plain, and the scanner's own bytes."""
+
+    ALTO = "alto"
+    HOCR = "hocr"
+    TEXT = "text"
+    ORIGINALS = "originals"
+
+
+_SUFFIX = {Master.ALTO: ("alto", ".alto.xml"), Master.HOCR: ("hocr", ".hocr.html"), Master.TEXT: ("txt", ".txt")}
+
+
+class Watcher(Protocol):
+    """Is told how far it is, and asked whether to stop."""
+
+    def progress(self, done: int, total: int) -> None:
+        """Pages written of those that leave."""
+
+    def stopping(self) -> bool:
+        """Whether somebody wants an end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for: the profile, where to, who, the reason for an incomplete package (empty: only a complete one), what goes along."""
+
+    profile: Profile
+    target: Path
+    operator: str
+    partial: str = ""
+    masters: tuple[Master, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What was found before anything left, which records may leave, and the number and pages of every record."""
+
+    findings: tuple[Finding, ...]
+    leaving: tuple[str, ...]
+    numbers: dict[str, str]
+    pages: dict[str, int]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing blocks, and there is something to hand over."""
+        return bool(self.leaving) and not any(finding.blocks for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What came of it. ``package`` is None where nothing left; ``again`` says that the target held this very package already."""
+
+    package: PackageRow | None
+    survey: Survey
+    again: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """``{"package", "path", "profile", "complete", "partial", "again", "counts", "manifest", "records", "findings"}``."""
+        row = self.package
+        return {
+            "package": row.id if row else None,
+            "path": row.target if row else None,
+            "profile": row.profile if row else None,
+            "complete": self.survey.complete,
+            "partial": row.partial if row else "",
+            "again": self.again,
+            "counts": {"records": row.records, "documents": row.documents, "pages": row.pages, "bytes": row.bytes} if row else None,
+            "manifest": row.manifest if row else None,
+            "records": list(self.survey.leaving) if row else [],
+            "findings": [finding.as_json() for finding in self.survey.findings],
+        }
+
+
+def survey(index: Index, profile: Profile) -> Survey:
+    """Hold the records against the register and what is open about them. Changes nothing."""
+    lines = [
+        export.RecordLine(
+            *(line.id, line.state, line.number, line.key, line.proposed, line.open_fields, line.missing),
+            tuple(export.CountLine(*(one.part, one.volume, one.declared, one.found, one.pages, one.size)) for one in line.parts),
+            line.problems,
+            line.explained,
+        )
+        for line in index.packages.ready_lines()
+    ]
+    pages = {line.id: sum(one.pages for one in line.counts) for line in lines}
+    findings = export.reconcile(lines, index.register(), index.packages.loose_problems(), index.unfinished_batches(), profile)
+    return Survey(tuple(findings), tuple(export.leaving(lines, findings)), {line.id: line.number for line in lines}, pages)
+
+
+def hand_over(shelf: Shelf, order: Order, watcher: Watcher) -> HandedOver:
+    """Write a package of all that may leave. Nothing leaves where the survey finds it incomplete and no reason is given.
+
+    Raises UsageError ``export.not-empty``, ``export.mount``, ``export.inside-archive``, StorageError, IntegrityError.
+    """
+    archive, index = shelf.archive, shelf.index
+    order = replace(order, target=order.target.absolute())
+    if order.target.is_relative_to(archive.root):
+        raise UsageError("export.inside-archive", path=str(order.target))
+    make_directory(archive.exports)
+    with ArchiveLock(archive.exports / ".lock", order.operator, index.packages.now()):
+        adopt_packages(archive, index)
+        found = survey(index, order.profile)
+        if (own := _own(archive, index, order, found)) is not None:
+            return HandedOver(own, found, again=True)
+        if not found.leaving or not (found.complete or order.partial):
+            return HandedOver(None, found)
+        return HandedOver(_Export(shelf, order, found, watcher).write(), found)
+
+
+def adopt_packages(archive: Archive, index: Index) -> int:
+    """Enter packages that got their names and no entry in the index (a run was cut short, or the index is being rebuilt)."""
+    known = {row.id for row in index.packages.packages()}
+    adopted = 0
+    for path in sorted(archive.exports.glob(f"*/{NOTED}")):
+        row, records, done = _noted(archive, path)
+        if row.id not in known and (done or _package_at(Path(row.target)).get("package") == row.id):
+            _note(archive, row, records, done=True)
+            index.packages.add(row, records)
+            adopted += 1
+    return adopted
+
+
+def _noted(archive: Archive, path: Path) -> tuple[PackageRow, list[PackageRecord], bool]:
+    try:
+        plain = json.loads(path.read_bytes())
+        return PackageRow(**plain["package"]), [PackageRecord(**one) for one in plain["records"]], plain["done"] is True
+    except (ValueError, KeyError, TypeError) as error:
+        raise IntegrityError("store.damaged", path=archive.rel(path), reason=str(error)) from error
+
+
+def _note(archive: Archive, row: PackageRow, records: Sequence[PackageRecord], *, done: bool) -> None:
+    """Keep in the archive what a package took; ``done`` once it has its name."""
+    directory = archive.export_dir(row.id)
+    make_directory(directory)
+    plain = {"format": FORMAT, "done": done, "package": asdict(row), "records": [asdict(one) for one in records]}
+    write_atomic(directory / NOTED, canonical_json(plain))
+
+
+def _package_at(target: Path) -> dict[str, Any]:
+    """What a package says of itself; nothing where there is none to be read."""
+    try:
+        plain = json.loads((target / NOTED).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return plain if isinstance(plain, dict) else {}
+
+
+def _own(archive: Archive, index: Index, order: Order, found: Survey) -> PackageRow | None:
+    """The package that the target holds already, where it is this archive's and what would be written now."""
+    there = _package_at(order.target)
+    if there.get("archive") != index.archive_id or there.get("profile", {}).get("sha256") != order.profile.digest():
+        return None
+    for row in index.packages.packages():
+        if row.id == there.get("package"):
+            took = {one.record: (one.version, one.number) for one in index.packages.records_of(row.id)}
+            now = {record: (index.packages.version(record), found.numbers[record]) for record in found.leaving}
+            same_masters = sorted(there.get("masters", [])) == sorted(map(str, order.masters))
+            return row if took == now and same_masters and row.partial == order.partial else None
+    return None
+
+
+@dataclass
+class _Tables:
+    """The tables of a package while they grow, each in all its forms."""
+
+    writer: PackageWriter
+    profile: Profile
+
+    @contextmanager
+    def open(self) -> Iterator[Callable[[Table, dict[str, Cell]], None]]:
+        """What takes the rows; the tables are part of the package when the block is left."""
+        chosen = {table: entries for table in Table if (entries := self.profile.table(table))}
+        with ExitStack() as stack:
+            growing: dict[Table, list[CsvTable | XlsxTable]] = {table: [] for table in chosen}
+            for table in chosen:
+                headings = self.profile.headings(table)
+                for form, name in self._names(table):
+                    one = self._table(table, form, name, headings)
+                    stack.enter_context(one)
+                    growing[table].append(one)
+
+            def add(table: Table, row: dict[str, Cell]) -> None:
+                if table in chosen:
+                    tables = self.profile.tables
+                    written = export.cells(chosen[table].columns, row, tables.dates, tables.numbers)
+                    for one in growing[table]:
+                        one.add(written)
+
+            yield add
+        for table in chosen:
+            for _, name in self._names(table):
+                self.writer.written(name)
+
+    def _table(self, table: Table, form: str, name: str, headings: list[str]) -> CsvTable | XlsxTable:
+        entries = self.profile.table(table)
+        assert entries is not None
+        path = self.writer.path(name)
+        if form == "csv":
+            return CsvTable(path, headings, entries.mark)
+        return XlsxTable(path, str(table), headings, export.widths(entries.columns, headings))
+
+    def _names(self, table: Table) -> list[tuple[str, str]]:
+        return [(form, f"{export.PAYLOAD}/{self.profile.table_path(table)}.{form}") for form in self.profile.tables.formats]
+
+
+@dataclass
+class _Export:
+    """One package being written."""
+
+    shelf: Shelf
+    order: Order
+    found: Survey
+    watcher: Watcher
+
+    def write(self) -> PackageRow:
+        archive, index, order = self.shelf.archive, self.shelf.index, self.order
+        made, number = index.packages.now(), self._free_id()
+        with PackageWriter(order.target, archive.root) as writer:
+            self._require(writer)
+            records, listed, totals = self._records(writer)
+            totals = replace(totals, bytes=sum(fixed.size for fixed in writer.payload.values()))
+            summary = self._summary(number, made, totals)
+            manifest = writer.manifest_so_far().sha256
+            self._beside(writer, summary, manifest, listed)
+            figures = (totals.records, totals.documents, totals.pages, totals.bytes)
+            row = PackageRow(number, order.profile.name, str(order.target), made, order.operator, order.partial, manifest, *figures)
+            _note(archive, row, records, done=False)
+            assert writer.finish(summary.bag_info(order.profile)) == manifest
+        _note(archive, row, records, done=True)
+        index.packages.add(row, records)
+        return row
+
+    def _free_id(self) -> str:
+        """A number of the day that no package of this archive has, not even one that was cut short."""
+        day = clock.india_day(clock.now()).replace("-", "")
+        taken = {path.name for path in self.shelf.archive.exports.iterdir()} | {row.id for row in self.shelf.index.packages.packages()}
+        return next(name for at in range(1, len(taken) + 2) if (name := f"{day}-{at:02d}") not in taken)
+
+    def _require(self, writer: PackageWriter) -> None:
+        sizes, pages = [0], sum(self.found.pages[record] for record in self.found.leaving)
+        if self.order.profile.layout is not None:
+            sizes += [size for record in self.found.leaving for size in self.shelf.index.packages.part_sizes(record).values()]
+        if Master.ORIGINALS in self.order.masters:
+            sizes += [(self.shelf.archive.root / path).stat().st_size for path in self._originals()]
+        writer.require(sum(sizes) + _EXTRA_PER_PAGE * pages, max(sizes))
+        require_space(self.shelf.archive.root, 1 << 20)
+
+    def _originals(self) -> list[str]:
+        return sorted({page.master for record in self.found.leaving for part in self._row(record).parts for page in part.pages})
+
+    def _row(self, record: str) -> RecordRow:
+        return self.shelf.index.record(record)
+
+    def _records(self, writer: PackageWriter) -> tuple[list[PackageRecord], list[Listed], Totals]:
+        """Write the records with their rows and facts, one after the other."""
+        index, profile = self.shelf.index, self.order.profile
+        given = {
+            record: alias
+            for record, (number, alias) in index.packages.aliases(profile.name).items()
+            if self.found.numbers.get(record) == number
+        }
+        aliases = export.allot(self.found.numbers.items(), profile.rules, given)
+        took: list[PackageRecord] = []
+        listed: list[Listed] = []
+        totals = Totals()
+        expected = sum(self.found.pages[record] for record in self.found.leaving)
+        with _Tables(writer, profile).open() as add:
+            for serial, record in enumerate(self.found.leaving, 1):
+                if self.watcher.stopping():
+                    raise KeyboardInterrupt
+                placed = export.place(contents_of(index, record), serial, aliases[record], profile)
+                documents = 0
+                for table, row in export.rows_of(placed, profile.tables.language):
+                    documents += table is Table.DOCUMENTS
+                    add(table, row)
+                self._one(writer, placed)
+                took.append(PackageRecord(record, placed.record.version, placed.alias, placed.record.number, placed.record.pages))
+                listed.append(_listed(placed))
+                totals = Totals(serial, totals.documents + documents, totals.pages + placed.record.pages, totals.pdfs + len(placed.pieces))
+                self.watcher.progress(totals.pages, expected)
+        return took, listed, totals
+
+    def _one(self, writer: PackageWriter, placed: Placed) -> None:
+        """The PDFs of a record, its preservation facts, and what goes along on request."""
+        for piece in placed.pieces:
+            writer.copy(piece.source, f"{export.PAYLOAD}/{piece.path}", piece.sha256)
+        for name in self.order.profile.layout.directories if self.order.profile.layout else ():
+            writer.directory(f"{export.PAYLOAD}/{placed.directory}/{name}")
+        facts = export.preservation_facts(placed, f"scanfile {__version__}")
+        writer.write(f"metadata/preservation/{placed.alias}.json", json.dumps(facts, ensure_ascii=False, indent=1).encode() + b"\n")
+        for master in self.order.masters:
+            if master is Master.ORIGINALS:
+                self._copy_originals(writer, placed)
+            else:
+                form, suffix = _SUFFIX[master]
+                text = self.shelf.transcript(placed.record.id, form)
+                writer.write(f"{export.PAYLOAD}/text/{placed.alias}{suffix}", text.encode("utf-8", "replace"))
+
+    def _copy_originals(self, writer: PackageWriter, placed: Placed) -> None:
+        pages = {page.master: page for part in placed.record.parts for page in part.pages}
+        for path, page in pages.items():
+            name = f"{page.batch}_{Path(path).name}"
+            writer.copy(path, f"{export.PAYLOAD}/originals/{placed.alias}/{name}", page.master_sha256)
+
+    def _summary(self, number: str, made: str, totals: Totals) -> Summary:
+        index = self.shelf.index
+        before = index.packages.packages()
+        return Summary(
+            id=number,
+            archive=index.archive_id,
+            office=self.shelf.settings.general.office,
+            made=made,
+            day=clock.india_day(clock.now()),
+            operator=self.order.operator,
+            partial=self.order.partial,
+            program=f"scanfile {__version__}",
+            head=index.packages.head(),
+            previous=f"{before[-1].id} {before[-1].manifest}" if before else "",
+            masters=tuple(map(str, self.order.masters)),
+            totals=totals,
+            findings=self.found.findings,
+        )
+
+    def _beside(self, writer: PackageWriter, summary: Summary, manifest: str, listed: Sequence[Listed]) -> None:
+        """What lies beside the payload: the papers, the README, the trail, the slice of the index, the reconciliation."""
+        profile, packages = self.order.profile, self.shelf.index.packages
+        writer.write("README.txt", export.readme(summary, profile))
+        writer.write(NOTED, json.dumps(summary.as_json(profile), ensure_ascii=False, indent=1).encode() + b"\n")
+        writer.write("handover-receipt.pdf", export.receipt(summary, profile, manifest, listed))
+        writer.write("certificate-bsa-63-4.pdf", export.certificate(summary, manifest, export.TAG_MANIFEST))
+        writer.write("metadata/profile.json", json.dumps(profile.model_dump(mode="json"), ensure_ascii=False, indent=1).encode() + b"\n")
+        with writer.path("metadata/events.jsonl").open("wb") as sink:
+            for event in packages.trail_of(self.found.leaving):
+                sink.write(canonical_json(event) + b"\n")
+        writer.written("metadata/events.jsonl")
+        packages.slice(writer.path("metadata/index.db"), self.found.leaving)
+        writer.written("metadata/index.db")
+        for form in ("csv", "xlsx"):
+            name = f"metadata/reconciliation.{form}"
+            write_table(writer.path(name), "reconciliation", *export.reconciliation(self.found.findings, profile.tables.language))
+            writer.written(name)
+
+
+def _listed(placed: Placed) -> Listed:
+    pages = {str(part): 0 for part in ("noting", "correspondence")}
+    for part in placed.record.parts:
+        pages[part.part] += len(part.pages)
+    return Listed(placed.serial, placed.record.number, placed.alias, pages["noting"], pages["correspondence"])
+
+
+def contents_of(index: Index, record: str) -> export.RecordContents:
+    """A record as it leaves, from what the index knows. Raises IntegrityError where it has no PDF any more."""
+    row = index.record(record)
+    accepted, origin = dict(row.accepted), index.packages.origin(row.batch)
+    sizes, facts = index.packages.part_sizes(record), index.packages.page_facts(record)
+    number = accepted.get("number")
+    registered = index.register_rows([number.key]).get(number.key) if number else None
+    parts = tuple(_part(part, sizes.get((part.part, part.volume), 0), facts) for part in row.parts if part.pdf is not None)
+    return export.RecordContents(
+        id=row.id,
+        batch=row.batch,
+        source_name=row.source_name,
+        state=row.state if row.state is not RecordState.PUBLISHED else RecordState.EXPORTED,
+        number=row.number or "",
+        subject=row.subject or "",
+        date=row.date or "",
+        version=index.packages.version(record),
+        scanned_on=origin["date"],
+        operator=origin["operator"],
+        office=(registered.office if registered else "") or origin["office"],
+        section=(registered.section if registered else "") or origin["section"],
+        parts=parts,
+        letters=tuple(
+            export.LetterContents(one.part, one.ordinal, one.number, one.date, one.subject, one.accepted) for one in index.letters(record)
+        ),
+        sources=tuple(export.FieldSource(name, str(one.source), one.reason) for name, one in row.accepted),
+        register=registered,
+    )
+
+
+def _part(part: PartRow, size: int, facts: dict[str, PageFacts]) -> export.PartContents:
+    assert part.pdf is not None
+    assert part.sha256 is not None
+    pages = tuple(_page(page, ordinal, facts[f"{page.batch}/{page.page}"]) for ordinal, page in enumerate(part.pages, part.first))
+    return export.PartContents(part.part, part.volume, part.first, pages, part.pdf, part.sha256, size, part.count)
+
+
+def _page(page: PageRow, ordinal: int, facts: PageFacts) -> export.PageContents:
+    seen = page.inspection
+    return export.PageContents(
+        batch=page.batch,
+        page=page.page,
+        ordinal=ordinal,
+        scan=page.called,
+        master=page.master,
+        master_sha256=page.master_sha256,
+        frame=page.frame,
+        state=str(page.state),
+        width_px=seen.width_px if seen else 0,
+        height_px=seen.height_px if seen else 0,
+        dpi=round(seen.dpi.x) if seen else 0,
+        colour=seen.mode if seen else "",
+        words=facts.words,
+        confidence=facts.confidence,
+        legible=facts.legible,
+        electronic=facts.electronic,
+        text_sha256=letters_digest(facts.text),
+        read_path=page.read_path,
+    )
