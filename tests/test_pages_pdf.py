@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pikepdf
 import pytest
 import zoo
 
@@ -49,6 +50,57 @@ def test_what_is_one_scanned_image(page: dict[str, object], media: str, put) -> 
     assert raster.media == media
     if media == "pdf-content":
         assert (raster.dpi.x, raster.dpi.y) == (SETTINGS.render_dpi, SETTINGS.render_dpi)
+
+
+def _masked(path: Path, kind: str, deep: str) -> None:
+    """A page of paper with, over it, ink through a mask as large as the page: a black square in its upper left quarter."""
+    side = 640
+    with pikepdf.new() as pdf:
+
+        def image(pixels: np.ndarray, **more: object) -> pikepdf.Object:
+            stream = pdf.make_stream(pixels.tobytes(), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image)
+            stream.Height, stream.Width = pixels.shape[0], pixels.shape[1] * (8 if more.get("BitsPerComponent") == 1 else 1)
+            stream.BitsPerComponent = 8
+            if not more.get("ImageMask"):
+                stream.ColorSpace = pikepdf.Name.DeviceGray
+            for key, value in more.items():
+                stream[f"/{key}"] = value
+            return pdf.make_indirect(stream)
+
+        bits = np.full((side, side // 8), 255, np.uint8)
+        bits[: side // 2, : side // 16] = 0
+        stencil = image(bits, ImageMask=True, BitsPerComponent=1)
+        paper, colours = image(np.full((20, 20), 240, np.uint8)), np.full((20, 20), 10, np.uint8)
+        if kind == "soft mask":
+            soft = np.zeros((side, side), np.uint8)
+            soft[: side // 2, : side // 2] = 255
+            ink = image(colours, SMask=image(soft))
+        else:
+            ink = image(colours, Mask=stencil) if kind == "mask" else stencil
+        objects = pikepdf.Dictionary(A=paper, B=ink) if kind != "mask alone" else pikepdf.Dictionary(B=image(colours, Mask=stencil))
+        drawn = b"".join(b"q 153.6 0 0 153.6 0 0 cm %s Do Q " % name.encode() for name in sorted(objects.keys()))
+        resources = pikepdf.Dictionary(XObject=objects)
+        if deep == "in a form":
+            form = pdf.make_stream(drawn, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 154, 154], Resources=resources)
+            resources, drawn = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=form)), b"/F Do"
+        page = pikepdf.Dictionary(Type=pikepdf.Name.Page, MediaBox=[0, 0, 153.6, 153.6], Contents=pdf.make_stream(drawn))
+        page.Resources = resources
+        pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
+        if deep == "inherited":
+            pdf.Root.Pages.Resources = pdf.pages[0].obj.Resources
+            del pdf.pages[0].obj.Resources
+        pdf.save(path)
+
+
+@pytest.mark.parametrize("deep", ["on the page", "in a form", "inherited"])
+@pytest.mark.parametrize("kind", ["stencil", "mask", "soft mask", "mask alone"])
+def test_ink_through_a_mask_is_not_the_page(tmp_path: Path, kind: str, deep: str) -> None:
+    """Mixed raster content: the uppermost image covers the page, and is only what colour the ink has."""
+    _masked(tmp_path / "mrc.pdf", kind, deep)
+    raster = decode(tmp_path / "mrc.pdf", 1, SETTINGS)
+    assert raster.media == "pdf-content"
+    assert (raster.width_px, raster.height_px) == pytest.approx((640, 640), abs=1)
+    assert raster.grey[:310, :310].max() < 40 and raster.grey[330:, 330:].min() > 200 and raster.grey[:310, 330:].min() > 200
 
 
 def test_a_render_shows_the_crop_turned_as_the_page_is(put) -> None:

@@ -24,6 +24,7 @@ from scanfile.errors import InputError, ProblemCode
 from scanfile.model import Affine, Block, Dpi
 from scanfile.pages import legacy_layer, text_layer
 from scanfile.pages.legacy_layer import LegacyLayer
+from scanfile.pages.masked import shines_through
 from scanfile.pages.pictures import bad_bytes, check_size, decode_picture
 from scanfile.pages.raster import Pixels, Raster, is_bitonal
 
@@ -73,7 +74,7 @@ def decode_pdf(path: Path, frame: int, settings: PagesSettings, *, grey: bool, r
                 raise InputError(ProblemCode.DAMAGED_PDF if len(pdf) else ProblemCode.PDF_WITHOUT_PAGES, f"there is no page {frame}")
             page = pdf[frame - 1]
             layout = _layout(page)
-            if layout.image is not None:
+            if layout.image is not None and not shines_through(path, frame):
                 return _image_raster(layout, settings, grey=grey, reduce=reduce)
             raster = _rendered(page, layout, settings, grey=grey)
     except (pdfium.PdfiumError, ValueError, OverflowError) as error:  # pypdfium2 decodes names strictly
