@@ -24,6 +24,7 @@ from bench.plant import Plant
 from bench.results import Row, machine, table
 from bench.stacks.pace import inspection
 from bench.stacks.section import stacks
+from bench.twins import twins
 
 OUT = ROOT / "bench/out"
 SECTIONS: dict[str, Callable[[Plant], list[Row]]] = {
@@ -37,6 +38,7 @@ SECTIONS: dict[str, Callable[[Plant], list[Row]]] = {
     "grammar": grammar.grammar,
     "stacks": stacks,
     "inspection": inspection,
+    "twins": twins,
 }
 
 

@@ -158,6 +158,7 @@ class DuplicatesSettings(Slice):
     likeness: float = Field(ge=-1, le=1)
     likeness_sure: float = Field(ge=-1, le=1)
     added_mm2: float = Field(ge=0)
+    pale_mm2: float = Field(ge=0)
 
 
 class PdfSettings(Slice):

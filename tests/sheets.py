@@ -16,6 +16,7 @@ from scanfile.likeness.compare import Look
 from scanfile.model import Affine, Block, Dpi, Line, OcrPage, Word
 
 Grey = npt.NDArray[np.uint8]
+Stroke = tuple[tuple[float, float], ...]
 SHEET_DPI = 300
 A5_MM = (148.0, 210.0)
 
@@ -36,23 +37,25 @@ Copy to the Sub Divisional Officer and to the guard file""".splitlines()
 
 @dataclass(frozen=True)
 class Sheet:
-    """What is on one sheet. ``swaps`` are words printed instead of others, ``strokes`` freehand lines in millimetres, ``wide`` the space
-    between lines in millimetres."""
+    """What is on one sheet. ``swaps`` are words printed instead of others, ``strokes`` and ``pencil`` freehand lines in millimetres (dark
+    and pale), ``stamp`` a rubber stamp whose ink is missing here and there, ``wide_mm`` the space between lines."""
 
     lines: tuple[str, ...] = tuple(TEXT)
     swaps: Mapping[str, str] = field(default_factory=dict)
-    strokes: tuple[tuple[tuple[float, float], ...], ...] = ()
+    strokes: tuple[Stroke, ...] = ()
+    pencil: tuple[Stroke, ...] = ()
+    stamp: str = ""
     size_mm: float = 3.6
     wide_mm: float = 9.0
 
     def __hash__(self) -> int:
-        return hash((self.lines, tuple(self.swaps.items()), self.strokes, self.size_mm, self.wide_mm))
+        return hash((self.lines, tuple(self.swaps.items()), self.strokes, self.pencil, self.stamp, self.size_mm, self.wide_mm))
 
     def but(self, **swaps: str) -> Sheet:
         """The same with other words: ``but(**{"1847/Rev/2018": "1848/Rev/2018"})``."""
         return replace(self, swaps=dict(self.swaps) | swaps)
 
-    def added(self, *strokes: tuple[tuple[float, float], ...]) -> Sheet:
+    def added(self, *strokes: Stroke) -> Sheet:
         """The same with something written on it."""
         return replace(self, strokes=self.strokes + strokes)
 
@@ -76,10 +79,30 @@ def printed(sheet: Sheet) -> tuple[Grey, tuple[tuple[tuple[str, tuple[int, int, 
             x = right + _px(1.6)
         lines.append(tuple(words))
     pixels = np.array(image)
-    for stroke in sheet.strokes:
-        points = np.array([[_px(x) * 16, _px(y) * 16] for x, y in stroke], np.int32)
-        cv2.polylines(pixels, [points], False, 60, _px(0.4), cv2.LINE_AA, 4)
+    for strokes, level in ((sheet.strokes, 60), (sheet.pencil, 170)):
+        for stroke in strokes:
+            points = np.array([[_px(x) * 16, _px(y) * 16] for x, y in stroke], np.int32)
+            cv2.polylines(pixels, [points], False, level, _px(0.4), cv2.LINE_AA, 4)
+    if sheet.stamp:
+        pixels, words = _stamped(pixels, sheet.stamp)
+        lines.append(words)
     return pixels, tuple(lines)
+
+
+def _stamped(pixels: Grey, text: str) -> tuple[Grey, tuple[tuple[str, tuple[int, int, int, int]], ...]]:
+    """The sheet with a stamp in its lower left corner, whose ink is anything from pale to dark, and the stamp's words."""
+    mask = Image.new("L", (_px(40), _px(12)), 0)
+    pen, font, x, words = ImageDraw.Draw(mask), ImageFont.load_default(size=_px(5)), 0, []
+    for word in text.split():
+        left, top, right, bottom = (round(edge) for edge in pen.textbbox((x, 0), word, font=font))
+        pen.text((x, 0), word, fill=255, font=font)
+        words.append((word, (_px(20) + left, _px(165) + top, _px(20) + right, _px(165) + bottom)))
+        x = right + _px(2)
+    rubbed = np.random.default_rng(318).uniform(0.3, 0.95, (_px(12) // 9 + 1, _px(40) // 9 + 1)).astype(np.float32)
+    ink = np.asarray(mask, np.float32) / 255 * cv2.resize(rubbed, mask.size)
+    page = pixels.astype(np.float32)
+    page[_px(165) : _px(165) + ink.shape[0], _px(20) : _px(20) + ink.shape[1]] *= 1 - ink * 0.75
+    return page.astype(np.uint8), tuple(words)
 
 
 @dataclass(frozen=True)
@@ -91,6 +114,7 @@ class Pass:
     shift_mm: tuple[float, float] = (0.0, 0.0)
     stretch: float = 1.0
     bitonal: bool = False
+    threshold: float = 0.55
     paper: int = 250
     ink: int = 30
     blur_px: float = 0.6
@@ -125,7 +149,7 @@ def _seen(pixels: Grey, there: Affine, size: tuple[int, int], how: Pass) -> Grey
         seen *= (1 - np.where(rows > 0, 0.15, 0.0) * np.exp(-np.abs(rows) / (0.16 * how.dpi)))[:, None]
     seen = cv2.GaussianBlur(seen, (0, 0), how.blur_px * how.dpi / 300)
     seen += np.random.default_rng(how.seed).normal(0, how.noise, seen.shape).astype(np.float32)
-    return np.where(seen < how.paper * 0.55, 0, 255).astype(np.uint8) if how.bitonal else np.clip(seen, 0, 255).astype(np.uint8)
+    return np.where(seen < how.paper * how.threshold, 0, 255).astype(np.uint8) if how.bitonal else np.clip(seen, 0, 255).astype(np.uint8)
 
 
 def _read(lines: tuple[tuple[tuple[str, tuple[int, int, int, int]], ...], ...], there: Affine, size: tuple[int, int], how: Pass) -> OcrPage:

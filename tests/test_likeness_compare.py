@@ -58,6 +58,24 @@ def test_a_page_that_lay_upside_down_is_a_twin() -> None:
     assert compared(original(), turned).is_twin
 
 
+STAMPED = replace(SIGNED, stamp="Recd 318")
+
+
+@pytest.mark.parametrize("threshold", [0.55, 0.65])
+def test_a_stamp_that_breaks_up_in_black_and_white_is_the_same_stamp(threshold: float) -> None:
+    bitonal = scan(STAMPED, Pass(bitonal=True, threshold=threshold, angle_deg=0.6, seed=8))
+    found = compared(scan(STAMPED), bitonal)
+    assert found.is_twin, found.reason
+    assert not compared(scan(SIGNED), bitonal).is_twin, "it is there, though broken"
+
+
+@pytest.mark.parametrize("how", [Pass(seed=6), Pass(bitonal=True, dpi=200)], ids=["grey", "bitonal"])
+def test_a_pencilled_note_that_one_scan_has_keeps_both(how: Pass) -> None:
+    """Black and white may have lost it, or it was not there yet: nobody can tell."""
+    noted = scan(replace(SIGNED, pencil=tuple(tuple((x + 6 * place, y) for x, y in INITIAL) for place in range(3))))
+    assert not compared(noted, scan(SIGNED, how)).is_twin
+
+
 def test_half_size_pixels_are_enough() -> None:
     look = original()
     half = Look(look.reading, lambda: np.asarray(cv2.resize(look.load(), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8))

@@ -23,32 +23,28 @@ Edges = npt.NDArray[np.float32]
 
 _MM2 = PX_PER_MM * PX_PER_MM
 _STRONG, _WEAK = 0.5, 0.3
-_SHIFT_PX = 3
-_WINDOW_MM, _WINDOW_SHARE = 1.8, 0.8  # about one letter
-_BARE, _BARE_MM2, _BLANK_SHARE = 0.02, 0.17, 0.05
+_PALE, _UNSEEN = 0.22, 0.12  # what a pencil leaves, and less than a sheet's other side
+_SHIFT_PX, _SOFT_PX = 3, 0.7
+_LETTER, _HALF_LETTER = (0.8, 1.0), (0.7, 0.55)  # width and height of a window as shares of the word's height
+_NARROWEST_PX = 6
+_BARE, _BLANK = 0.08, 0.02  # mean ink of a window that has any, and of one that has none
 _NEAR = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3)), np.uint8)  # 0.17 mm about each pixel, inside words
 _ROUND = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5)), np.uint8)  # 0.34 mm, between them
 _EIGHT = np.ones((3, 3), np.uint8)
-_MARGIN = 0.25
+_MARGIN, _ALIKE_MM2 = 0.25, 0.03
 
-_ODD_MM2, _ODD_WEIGHT, _ALIKE_MM2 = 0.06, 0.25, 0.03
 _SPECK_MM2, _BIT_MM2, _HAIR_PX = 0.12, 0.03, 2  # a level or plumb hair is what is left of a table's rule
+_PALE_SPECK_MM2 = 0.3
 _CHIP_MM2, _CHIP_MM = 1.2, 4.0  # what a worn stroke may lose in one place
 _AT_EDGE_MM, _RIM_MM = 0.7, 8.0  # what lies along an edge, and touches it, is the shadow of a lid or of a torn margin
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One letter-sized window in both pictures: normalised correlation (-1 to 1), and the ink that each alone has, in mm²."""
+    """One window in both pictures: normalised correlation (-1 to 1), and the ink that each alone has, in mm²."""
 
     likeness: float
     only_mm2: tuple[float, float]
-
-    @property
-    def score(self) -> float:
-        """How alike the two are, 1 for the same; what differs by less than a speck of ink is the same."""
-        odd = max(self.only_mm2)
-        return self.likeness - _ODD_WEIGHT * odd if odd > _ODD_MM2 else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,44 +63,51 @@ class Piece:
 
 
 class Overlaid:
-    """Two inks in one frame. Sides are 0 for the first page and 1 for the second."""
+    """Two inks in one frame. Sides are 0 for the first page and 1 for the second. ``pale`` are the inks with what only a scan in grey can
+    show, where the others were made alike."""
 
-    def __init__(self, first: Ink, second: Ink, edges: Edges) -> None:
-        self._inks, self._edges = (first, second), edges
-        self._near = [_thickened(ink, _NEAR) for ink in self._inks]
-        self._only = [_integral(np.maximum(0.0, ink - other - _MARGIN)) for ink, other in zip(self._inks, self._near[::-1], strict=True)]
-        self._mass = [_integral(ink) for ink in self._inks]
+    def __init__(self, inks: tuple[Ink, Ink], edges: Edges, pale: tuple[Ink, Ink]) -> None:
+        self._inks, self._edges, self._pale = inks, edges, pale
+        self._soft = [np.asarray(cv2.GaussianBlur(ink, (0, 0), _SOFT_PX), np.float32) for ink in inks]
+        self._near = [_thickened(ink, _NEAR) for ink in inks]
+        self._only = [_integral(np.maximum(0.0, ink - other - _MARGIN)) for ink, other in zip(inks, self._near[::-1], strict=True)]
+        self._mass = [_integral(ink) for ink in inks]
 
-    def spots(self, box: Box) -> list[Spot]:
-        """The letter-sized windows of a box that hold ink. Each may move by half a millimetre, as letters do between two scans."""
-        return [spot for window in _windows(self._inks[0].shape, box) if (spot := self._spot(window)) is not None]
+    def spots(self, box: Box, *, closely: bool) -> list[Spot]:
+        """The windows of a box that hold ink, about a letter large, or half a letter where it is looked at ``closely``. Each may move by
+        half a millimetre, as letters do between two scans."""
+        windows = _windows(self._inks[0].shape, box, _HALF_LETTER if closely else _LETTER)
+        return [spot for window in windows if (spot := self._spot(window, closely=closely)) is not None]
 
-    def _spot(self, window: Box) -> Spot | None:
+    def _spot(self, window: Box, *, closely: bool) -> Spot | None:
         left, top, right, bottom = window
-        most = max(_sum(mass, window) for mass in self._mass)
-        if most < _BARE * (right - left) * (bottom - top) or most < _BARE_MM2 * _MM2:
+        area = (right - left) * (bottom - top)
+        masses = [_sum(mass, window) / area for mass in self._mass]
+        if max(masses) < _BARE:
             return None
-        lain = _sum(self._only[0], window) / _MM2, _sum(self._only[1], window) / _MM2
-        if max(lain) < _ALIKE_MM2:
-            return Spot(1.0, lain)
-        first, second = self._inks
+        only = _sum(self._only[0], window) / _MM2, _sum(self._only[1], window) / _MM2
+        if not closely and max(only) < _ALIKE_MM2:
+            return Spot(1.0, only)
+        first, second = self._soft
         here = first[top:bottom, left:right]
-        if min(_sum(mass, window) for mass in self._mass) < _BLANK_SHARE * most or float(np.ptp(here)) < _MARGIN:
-            return Spot(0.0, lain)  # one of them is blank, or a blot
+        if min(masses) < _BLANK or float(np.ptp(here)) < _MARGIN:
+            return Spot(0.0, only)  # one of them is blank, or a blot
         around = second[top - _SHIFT_PX : bottom + _SHIFT_PX, left - _SHIFT_PX : right + _SHIFT_PX]
-        _, best, _, (x, y) = cv2.minMaxLoc(cv2.matchTemplate(around, here, cv2.TM_CCOEFF_NORMED))
-        there = around[y : y + here.shape[0], x : x + here.shape[1]]
-        y, x = y + top - _SHIFT_PX, x + left - _SHIFT_PX
-        near_there = self._near[1][y : y + here.shape[0], x : x + here.shape[1]]
-        lost = float(np.maximum(0.0, here - near_there - _MARGIN).sum()) / _MM2
-        gained = float(np.maximum(0.0, there - self._near[0][top:bottom, left:right] - _MARGIN).sum()) / _MM2
-        return Spot(float(best), (lost, gained))
+        _, best, _, _ = cv2.minMaxLoc(cv2.matchTemplate(around, here, cv2.TM_CCOEFF_NORMED))
+        return Spot(float(best), only)
 
     def missing(self, side: int) -> list[Piece]:
         """The ink of one side that the other lacks, larger than specks; shadows along the edges of either page are not ink."""
-        bits = self._bits(side, _thickened(self._inks[1 - side], _ROUND))
+        return self._pieces(_bits(self._inks[side], _thickened(self._inks[1 - side], _ROUND), (_STRONG, _WEAK)), _SPECK_MM2)
+
+    def missing_pale(self, side: int) -> list[Piece]:
+        """The same for ink that may be as pale as pencil, and that hangs on nothing which both have."""
+        bits = _bits(self._pale[side], _thickened(self._pale[1 - side], _ROUND), (_PALE, _UNSEEN))
+        return [piece for piece in self._pieces(bits, _PALE_SPECK_MM2) if not piece.hangs]
+
+    def _pieces(self, bits: _Bits, least_mm2: float) -> list[Piece]:
         pieces = []
-        for number in np.flatnonzero(bits.stats[:, cv2.CC_STAT_AREA] > _SPECK_MM2 * _MM2):
+        for number in np.flatnonzero(bits.stats[:, cv2.CC_STAT_AREA] > least_mm2 * _MM2):
             left, top, width, height, area = (int(value) for value in bits.stats[number])
             box = left, top, left + width, top + height
             if number and min(width, height) > _HAIR_PX and not self._is_rim(bits.labels[top : box[3], left : box[2]] == number, box):
@@ -113,20 +116,9 @@ class Overlaid:
 
     def chips(self, side: int) -> Points:
         """The middles (n, 2) of the small bits that the strokes of one side have and the other's lack: how worn the other's print is."""
-        bits = self._bits(side, self._near[1 - side])
+        bits = _bits(self._inks[side], self._near[1 - side], (_STRONG, _WEAK))
         area = bits.stats[:, cv2.CC_STAT_AREA] / _MM2
         return np.asarray(bits.middles[bits.hangs & (area > _BIT_MM2) & (area < _CHIP_MM2)], np.float64)
-
-    def _bits(self, side: int, other: Ink) -> _Bits:
-        """The connected bits of one side's strong ink where the other's, made thicker, is weak."""
-        strong = self._inks[side] > _STRONG
-        bits = (strong & (other < _WEAK)).astype(np.uint8)
-        count, labels, stats, middles = cv2.connectedComponentsWithStats(bits, connectivity=8)
-        hangs = np.zeros(count, np.bool_)
-        rows, columns = np.nonzero(bits)
-        kept = cv2.dilate((strong & (bits == 0)).astype(np.uint8), _EIGHT)
-        hangs[labels[rows, columns][kept[rows, columns] > 0]] = True
-        return _Bits(np.asarray(labels, np.int32), np.asarray(stats, np.int32), np.asarray(middles, np.float64), hangs)
 
     def _is_rim(self, shape: Mask, box: Box) -> bool:
         distance = self._edges[box[1] : box[3], box[0] : box[2]][shape] / PX_PER_MM
@@ -143,6 +135,18 @@ class _Bits:
     hangs: Mask
 
 
+def _bits(ink: Ink, other: Ink, levels: tuple[float, float]) -> _Bits:
+    """The connected bits of ink above the first level where the other's, made thicker, is below the second."""
+    strong = ink > levels[0]
+    bits = (strong & (other < levels[1])).astype(np.uint8)
+    count, labels, stats, middles = cv2.connectedComponentsWithStats(bits, connectivity=8)
+    hangs = np.zeros(count, np.bool_)
+    rows, columns = np.nonzero(bits)
+    kept = cv2.dilate((strong & (bits == 0)).astype(np.uint8), _EIGHT)
+    hangs[labels[rows, columns][kept[rows, columns] > 0]] = True
+    return _Bits(np.asarray(labels, np.int32), np.asarray(stats, np.int32), np.asarray(middles, np.float64), hangs)
+
+
 def _thickened(ink: Ink, round_px: Kernel) -> Ink:
     return np.asarray(cv2.dilate(ink, round_px), np.float32)
 
@@ -156,16 +160,24 @@ def _sum(integral: Points, window: Box) -> float:
     return float(integral[bottom, right] - integral[top, right] - integral[bottom, left] + integral[top, left])
 
 
-def _windows(shape: tuple[int, ...], box: Box) -> Iterator[Box]:
+def _windows(shape: tuple[int, ...], box: Box, shares: tuple[float, float]) -> Iterator[Box]:
+    """Windows over a box, each overlapping the next by half."""
     left, right = max(box[0], _SHIFT_PX), min(box[2], shape[1] - _SHIFT_PX)
     top, bottom = max(box[1], _SHIFT_PX), min(box[3], shape[0] - _SHIFT_PX)
     if right - left < 2 or bottom - top < 2:
         return
-    width = max(round(_WINDOW_SHARE * (bottom - top)), round(_WINDOW_MM * PX_PER_MM))
-    step = max(2, width // 2)
-    for x in range(left, max(left + 1, right - width + step), step):
-        start = max(left, min(x, right - width))
-        yield start, top, min(start + width, right), bottom
+    width, height = (
+        min(most, max(_NARROWEST_PX, round(share * (bottom - top))))
+        for share, most in zip(shares, (right - left, bottom - top), strict=True)
+    )
+    for y in _starts(top, bottom, height):
+        for x in _starts(left, right, width):
+            yield x, y, x + width, y + height
+
+
+def _starts(low: int, high: int, length: int) -> list[int]:
+    """Where windows of a length begin so that they cover a stretch."""
+    return sorted({*range(low, high - length + 1, max(1, length // 2)), high - length})
 
 
 def edges_of(*pages: Mask) -> Edges:

@@ -14,13 +14,13 @@ import numpy as np
 from scanfile.config import DuplicatesSettings
 from scanfile.likeness.cells import Overlaid, Piece, Points, Spot, edges_of
 from scanfile.likeness.match import MM_PER_INCH, Pairing, pair
-from scanfile.likeness.picture import PX_PER_MM, Frame, Grey, Ink, drawn_in, eased, frame_of, ink_of, without_rules
+from scanfile.likeness.picture import PX_PER_MM, Frame, Grey, Ink, as_bitonal, drawn_in, eased, frame_of, ink_of, is_bitonal, without_rules
 from scanfile.model import Affine, Box, Dpi, OcrPage, Word
 from scanfile.text import words
 
 _AROUND_MM, _BESIDE_MM = 14.0, 0.4
-_CHIPS, _CHIPS_OTHER_SIDE, _LOOSE_SHARE = 6, 4, 0.2
-_CHIPPED_MM2, _WHOLE_MM2, _CHIPPED_SHARE = 0.03, 0.04, 0.3
+_CHIPS, _CHIPS_OTHER_SIDE, _LOOSE_SHARE = 3, 4, 0.2
+_CHIPPED_MM2, _WHOLE_MM2, _CHIPPED_SHARE = 0.02, 0.03, 0.3
 _SURE, _READ = 80, 70  # confidence of a reading that is surely right, and of one that is not junk
 
 
@@ -47,18 +47,29 @@ def same_page(first: Look, second: Look, settings: DuplicatesSettings) -> Verdic
     refusal = _words_refuse(found, settings)
     if not refusal and found.onto is not None:
         frame = frame_of(first.reading, second.reading, found.onto)
-        here, at_here = drawn_in(_ink(first), frame.first, frame.size)
-        there, at_there = drawn_in(_ink(second), frame.second, frame.size)
-        here, there = without_rules(here, eased(here, there))
-        cells = _cells(first.reading, second.reading, found, frame)
-        refusal = _pictures_refuse(Overlaid(here, there, edges_of(at_here, at_there)), cells, frame, settings)
+        refusal = _pictures_refuse(_overlaid(first, second, frame), _cells(first.reading, second.reading, found, frame), frame, settings)
     reason = refusal or f"{round(100 * found.overlap)} % of the words and the picture agree"
     return Verdict(not refusal, round(found.overlap, 4), reason)
 
 
-def _ink(look: Look) -> Ink:
-    reading = look.reading
-    grey = np.ascontiguousarray(np.rot90(look.load(), -reading.turns))
+def _overlaid(first: Look, second: Look, frame: Frame) -> Overlaid:
+    """Both pictures in one frame. Where one scan is in black and white and the other is not, the other is made so."""
+    greys = [np.ascontiguousarray(np.rot90(look.load(), -look.reading.turns)) for look in (first, second)]
+    drawn = [
+        drawn_in(_ink(grey, look.reading), there, frame.size)
+        for grey, look, there in zip(greys, (first, second), (frame.first, frame.second), strict=True)
+    ]
+    here, there = without_rules(drawn[0][0], eased(drawn[0][0], drawn[1][0]))
+    edges, pale = edges_of(drawn[0][1], drawn[1][1]), (here, there)
+    bitonal = [is_bitonal(grey) for grey in greys]
+    if bitonal == [False, True]:
+        here = as_bitonal(here, there)
+    elif bitonal == [True, False]:
+        there = as_bitonal(there, here)
+    return Overlaid((here, there), edges, pale)
+
+
+def _ink(grey: Grey, reading: OcrPage) -> Ink:
     return ink_of(grey, Dpi(reading.dpi.x * grey.shape[1] / reading.width_px, reading.dpi.y * grey.shape[0] / reading.height_px, False))
 
 
@@ -82,17 +93,30 @@ class _Cell:
     @property
     def matters(self) -> bool:
         """Whether there is a word here and not junk. Numbers are read less surely than words, and matter most."""
-        read = [(word, "".join(words(word.text))) for word in (self.first, self.second) if word]
-        paired = len(read) == 2
-        return any(text and (word.confidence >= _READ or (paired and any(map(str.isdecimal, text)))) for word, text in read)
+        sure = any(word.confidence >= _READ and words(word.text) for word in (self.first, self.second) if word)
+        return sure or (len(self.texts) == 2 and self.has_digits)
 
-    def bound(self, settings: DuplicatesSettings) -> float:
-        """How alike the pictures must be here: more where digits are, or the readings differ; most where they surely differ in a digit."""
-        texts = [words(word.text) for word in (self.first, self.second) if word]
-        digits = [[char for char in "".join(text) if char.isdecimal()] for text in texts]
-        if len(texts) == 2 and digits[0] != digits[1] and len(digits[0]) == len(digits[1]) and self._least_sure >= _SURE:
-            return settings.likeness_sure
-        return settings.likeness_words if len(texts) == 2 and texts[0] == texts[1] and not digits[0] else settings.likeness
+    @property
+    def texts(self) -> list[list[str]]:
+        """The folded words of each reading that has any here."""
+        return [words(word.text) for word in (self.first, self.second) if word]
+
+    @property
+    def has_digits(self) -> bool:
+        """Whether a reading has digits here."""
+        return any(char.isdecimal() for text in self.texts for word in text for char in word)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both readings have the same words here, and no digits."""
+        texts = self.texts
+        return len(texts) == 2 and texts[0] == texts[1] and not self.has_digits
+
+    @property
+    def surely_differs(self) -> bool:
+        """Whether both readings are sure of as many digits, and not of the same ones."""
+        digits = [[char for char in "".join(text) if char.isdecimal()] for text in self.texts]
+        return len(digits) == 2 and digits[0] != digits[1] and len(digits[0]) == len(digits[1]) and self._least_sure >= _SURE
 
     @property
     def _least_sure(self) -> int:
@@ -143,18 +167,25 @@ class _Wear:
 def _pictures_refuse(pages: Overlaid, cells: Sequence[_Cell], frame: Frame, settings: DuplicatesSettings) -> str:
     """Why the pictures say that these are two sheets, or one on which something was written meanwhile; empty where they don't."""
     wear = _Wear(pages)
-    for side, pieces in enumerate((pages.missing(0), pages.missing(1))):
+    for side in (0, 1):
+        pieces = pages.missing(side)
         counted = [(piece.box, piece.area_mm2 * _share(piece, wear.explains(piece.box, side))) for piece in pieces]
         for box, _ in counted:
             together = sum(area for other, area in counted if _near(box, other, _AROUND_MM))
             if together > settings.added_mm2:
                 return f"ink on the {('first', 'second')[side]} page only, {_place(frame, box)}: {together:.1f} mm²"
+        pale = pages.missing_pale(side)
+        for piece in pale:
+            together = sum(other.area_mm2 for other in pale if _near(piece.box, other.box, _AROUND_MM))
+            if together > settings.pale_mm2:
+                return f"pale ink on the {('first', 'second')[side]} page only, {_place(frame, piece.box)}: {together:.1f} mm²"
     for cell in cells:
-        found = pages.spots(cell.box)
-        score = min((spot.score for spot in found), default=1.0)
-        bound = cell.bound(settings)
-        if score < bound and (bound == settings.likeness_sure or not _is_worn(cell.box, found, wear)):
-            return f"a word looks different, {_place(frame, cell.box)}: {round(100 * score)} % alike"
+        closely = not cell.agrees
+        found = pages.spots(cell.box, closely=closely)
+        likeness = min((spot.likeness for spot in found), default=1.0)
+        least = settings.likeness_sure if cell.surely_differs else settings.likeness if closely else settings.likeness_words
+        if likeness < least and (cell.surely_differs or not _is_worn(cell.box, found, wear)):
+            return f"a word looks different, {_place(frame, cell.box)}: {round(100 * likeness)} % alike"
     return ""
 
 

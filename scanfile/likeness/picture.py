@@ -18,6 +18,7 @@ PX_PER_MM = FRAME_DPI / _MM_PER_INCH
 _PAPER_MM, _PAPER_STEP = 6.0, 4
 _RIM_PX = 8
 _RULE_INK, _LEVEL_RULE_MM, _PLUMB_RULE_MM = 0.3, 40.0, 12.0  # the headline of a Devanagari word is a level line too, but shorter
+_THRESHOLDS, _RAMP, _SAMPLE_STEP = tuple(value / 20 for value in range(5, 19)), 0.2, 3
 _MESH_STEP, _MESH_PITCH_MM, _MESH_WINDOW_MM, _MESH_REACH_MM = 2, 12.0, 20.0, 1.6
 _MESH_INK, _MESH_SURE, _MESH_JUMP_MM = 0.01, 0.5, 0.5
 
@@ -79,6 +80,27 @@ def drawn_in(ink: Ink, mm_to_frame: Affine, size: tuple[int, int]) -> tuple[Ink,
     drawn = cv2.warpAffine(ink, matrix, size, flags=cv2.INTER_LINEAR, borderValue=0.0)
     page = cv2.warpAffine(np.ones_like(ink, np.uint8), matrix, size, flags=cv2.INTER_NEAREST)
     return np.asarray(drawn, np.float32), page > 0
+
+
+def is_bitonal(grey: Grey) -> bool:
+    """Whether a picture holds nothing but black and white."""
+    return bool(np.isin(grey[:: max(1, grey.shape[0] // 64)], (0, 255)).all())
+
+
+def as_bitonal(ink: Ink, bitonal: Ink) -> Ink:
+    """A grey page's ink as a scan in black and white would show it, with the threshold at which it is most like that scan.
+
+    What is paler than a scanner's threshold, a stamp for one, is there in grey, and breaks up or is not there at all in black and white.
+    """
+    sample = ink[::_SAMPLE_STEP], bitonal[::_SAMPLE_STEP]
+    inked = np.maximum(*sample) > _RAMP
+    grey, wanted = sample[0][inked], sample[1][inked]
+    best = min(_THRESHOLDS, key=lambda threshold: float(np.abs(_cut(grey, threshold) - wanted).sum()))
+    return _cut(ink, best)
+
+
+def _cut(ink: Ink, threshold: float) -> Ink:
+    return np.asarray(np.clip((ink - threshold) / _RAMP + 0.5, 0.0, 1.0), np.float32)
 
 
 def without_rules(*inks: Ink) -> list[Ink]:

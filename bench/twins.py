@@ -1,0 +1,170 @@
+"""Near duplicates: ``python bench/twins.py [--set tune|figure] [--families N] [--jobs N] [--again]``.
+
+Families of seven scans (``twin_pages.py``) are delivered, one directory a family, and run as a clerk would run them: real readings, the
+search for pairs, the comparison of pictures, separation. The truth is then held against what each page is called a scan of.
+
+* a *hit* is a page of which an earlier scan was delivered, and that is called a scan of one such;
+* a *false call* is a page that is called a scan of something else: of a form letter, of the sheet before something was added;
+* a *miss* is a page of which an earlier scan was delivered, and that is not called a scan of it.
+
+``--again`` compares the pages of the last run once more (``run --redo compare``), without reading them again. Thresholds were chosen on the
+set ``tune``; what is quoted comes from ``figure``, which shares neither seeds nor fonts nor topics with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import shutil
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.plant import Plant
+from bench.results import AT_LEAST, Row, table
+from bench.twin_pages import family
+from samples.scans import save
+from scanfile import clock
+from scanfile.index import Index
+from scanfile.store import Archive
+
+JPEG_QUALITY = 75
+_OUT = Path(__file__).resolve().parent / "out"
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What one scan shows: a sheet of a family, and what was added to it (``ink``)."""
+
+    family: int
+    sheet: str
+    ink: str
+
+
+def deliver(chosen: str, families: int, root: Path) -> None:
+    """Write the delivery and its truth; what is there from an earlier call stays."""
+    for number in range(families):
+        directory = root / "delivery" / f"family-{number:04d}"
+        written = root / "truth" / f"{number:04d}.json"
+        if written.exists():
+            continue
+        directory.mkdir(parents=True, exist_ok=True)
+        truth = {}
+        for place, shot in enumerate(family(chosen, number)):
+            path = directory / f"scan{place}{'.tif' if shot.scan.mode == 'bitonal' else '.jpg'}"
+            save(path, [shot.scan], JPEG_QUALITY)
+            truth[f"{directory.name}/{path.name}"] = (shot.family, shot.sheet, shot.ink)
+        written.parent.mkdir(exist_ok=True)
+        written.write_text(json.dumps(truth, ensure_ascii=False), "utf-8")
+
+
+def truth_of(root: Path, families: int) -> dict[str, Truth]:
+    """The truth by the path in the delivery."""
+    found: dict[str, Truth] = {}
+    for number in range(families):
+        found |= {name: Truth(*said) for name, said in json.loads((root / "truth" / f"{number:04d}.json").read_text("utf-8")).items()}
+    return found
+
+
+def judge(archive: Path, truth: dict[str, Truth]) -> tuple[Counter[str], list[str]]:
+    """Counts of hits, false calls, misses and pages rightly left alone, and a line for each error."""
+    counts: Counter[str] = Counter()
+    errors = []
+    with Index.open(Archive(archive).index_db, clock.now, read_only=True) as index:
+        batch = index.batch_ids()[0]
+        names = {f"{batch}/{page.page}": page.name for page in index.page_lines(batch)}
+        calls = {f"{batch}/{page.page}": page.twin for page in index.separate_pages(batch)}
+    earlier: set[Truth] = set()
+    for page, name in names.items():
+        called, shown = calls[page], truth[name]
+        right = bool(called) and truth[names[called]] == shown
+        outcome = "hit" if right else "false call" if called else "miss" if shown in earlier else "left alone"
+        counts[outcome] += 1
+        if outcome in ("false call", "miss"):
+            errors.append(f"{outcome}: {name} ({shown.sheet} {shown.ink}) {'of ' + names[called] if called else ''}")
+        counts["also missed"] += bool(outcome == "false call" and shown in earlier)
+        earlier.add(shown)
+    return counts, errors
+
+
+def interval(good: int, of: int) -> tuple[float, float]:
+    """The 95 % confidence interval of a share, in percent (Clopper and Pearson 1934, by bisection of the binomial's tails)."""
+
+    def tail(least: int, share: float) -> float:
+        logs = [math.lgamma(of + 1) - math.lgamma(k + 1) - math.lgamma(of - k + 1) for k in range(least, of + 1)]
+        return sum(
+            math.exp(log + k * math.log(share) + (of - k) * math.log1p(-share)) for k, log in zip(range(least, of + 1), logs, strict=True)
+        )
+
+    def bisect(too_low: Any) -> float:
+        low, high = 1e-9, 1 - 1e-9
+        for _ in range(60):
+            middle = (low + high) / 2
+            low, high = (middle, high) if too_low(middle) else (low, middle)
+        return 100 * low
+
+    lower = bisect(lambda share: tail(good, share) < 0.025) if good else 0.0
+    upper = bisect(lambda share: 1 - tail(good + 1, share) > 0.025) if good < of else 100.0
+    return lower, upper
+
+
+def measured(root: Path, chosen: str, families: int, errors: list[str], counts: Counter[str]) -> list[Row]:
+    """The rows of the table."""
+    called, real = counts["hit"] + counts["false call"], counts["hit"] + counts["miss"] + counts["also missed"]
+    rows = []
+    for name, of, target in (("precision", called, 99.5), ("recall", real, 95.0)):
+        low, high = interval(counts["hit"], of) if of else (0.0, 100.0)
+        note = f"{counts['hit']} of {of} pages, 95 % interval {low:.1f} to {high:.1f} %; {families} families, set {chosen}"
+        rows.append(Row(f"near duplicates, {name}", 100 * counts["hit"] / max(1, of), "%", AT_LEAST, target, note, {"errors": errors}))
+    with Index.open(Archive(root / "archive").index_db, clock.now, read_only=True) as index:
+        pages = index.accounting()["in"]
+    compared = len(list((root / "archive" / "pages").rglob("*.compare.json.gz")))
+    pairs = sum(len(json.loads(_plain(path))["compared"]) for path in (root / "archive" / "pages").rglob("*.compare.json.gz"))
+    note = f"of {pages * (pages - 1) // 2} among {pages} pages; {compared} pages had any"
+    return [*rows, Row("near duplicates, pairs compared", pairs, note=note)]
+
+
+def _plain(path: Path) -> bytes:
+    import gzip
+
+    return gzip.decompress(path.read_bytes())
+
+
+def twins(plant: Plant, chosen: str = "figure", families: int = 0, *, again: bool = False) -> list[Row]:
+    """The section of the benchmark."""
+    families = families or (4 if plant.quick else 60)
+    root = plant.work / f"twins-{chosen}"
+    deliver(chosen, families, root)
+    archive = root / "archive"
+    if again:
+        plant.run(archive, root / "delivery", "--redo", "compare")
+    else:
+        shutil.rmtree(archive, ignore_errors=True)
+        plant.run(plant.archive(f"twins-{chosen}/archive"), root / "delivery")
+    counts, errors = judge(archive, truth_of(root, families))
+    return measured(root, chosen, families, errors, counts)
+
+
+def main() -> int:
+    """Measure, print the table; 1 where a target was missed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--set", choices=("tune", "figure"), default="figure")
+    parser.add_argument("--families", type=int, default=60)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--again", action="store_true")
+    args = parser.parse_args()
+    _OUT.mkdir(parents=True, exist_ok=True)
+    rows = twins(Plant(_OUT, args.jobs, 1, False), args.set, args.families, again=args.again)
+    print(table(rows))
+    for error in rows[0].detail["errors"]:
+        print(error)
+    return 1 if any(row.verdict == "missed" for row in rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
