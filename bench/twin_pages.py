@@ -1,11 +1,12 @@
 """Families of pages for the measure of near duplicates: one sheet of paper scanned several times, and other sheets that look like it.
 
-Families of the ``tune`` set and of the ``figure`` set share neither seeds nor fonts nor topics: thresholds were chosen on the one, and what
-docs/performance.md quotes comes from the other.
+Families of the ``tune`` set and of the ``figure`` set share no seeds, fonts, letters, notings, villages and names (the labels of the table and
+of the form are the same): thresholds were chosen on the one, and what docs/performance.md quotes comes from the other.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -17,10 +18,13 @@ from samples import english, hindi, letters
 from samples.letters import OFFICES, PEOPLE, PEOPLE_EN, Letter
 from samples.paper import BLUE, RED, VIOLET, box_stamp, round_stamp, scribble, turn_matrix
 from samples.scans import Scan
-from samples.sheet import Face, Sheet, Style
+from samples.sheet import Box, Face, Sheet, Style
+from scanfile.model import Affine
 
 Rng = np.random.Generator
+Words = tuple[tuple[tuple[str, Box], ...], ...]
 SHEET_DPI = 300
+PENCIL = (150, 150, 152)
 
 _NOTO_SANS = ("noto/NotoSansDevanagari-Regular.ttf", "noto/NotoSansDevanagari-Bold.ttf")
 _NOTO_SERIF = ("noto/NotoSerifDevanagari-Regular.ttf", "noto/NotoSerifDevanagari-Bold.ttf")
@@ -36,25 +40,33 @@ FACES = {
     "figure": (
         Face(*_NOTO_SERIF, *_latin("LiberationSerif")),
         Face(*_NOTO_SERIF, *_latin("LiberationMono")),
-        Face(*_LOHIT, *_latin("LiberationSansNarrow")),
+        Face(*_NOTO_SERIF, *_latin("LiberationSansNarrow")),
     ),
 }
 TOPICS = {
     "tune": (hindi.TOPICS[:4], english.TOPICS[:3], hindi.MIXED[:1]),
     "figure": (hindi.TOPICS[4:], english.TOPICS[3:], hindi.MIXED[1:]),
 }
+_HALVES = {"tune": slice(0, None, 2), "figure": slice(1, None, 2)}
+"""Which notings, villages and names each set has."""
+
 SEEDS = {"tune": 611, "figure": 20_261_124}
 _OFFICES = (("up", "patna", "dm"), ("ministry", "collector_en"), ("up", "patna", "dm"))
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One scan. ``sheet`` names the sheet of paper: scans of the same sheet with the same ``ink`` on it are twins."""
+    """One scan. ``sheet`` names the sheet of paper: scans of the same sheet with the same ``ink`` on it are twins. ``words`` are the printed
+    ones, piece by piece, with their boxes in pixels of the upright scan; ``turned`` says that it lay upside down, ``angle_deg`` how askew."""
 
     family: int
     sheet: str
     ink: str
     scan: Scan
+    words: Words
+    marks: tuple[Box, ...]
+    turned: bool
+    angle_deg: float
 
     def twin_of(self, other: Shot) -> bool:
         """Whether both show the same side of the same paper, and nothing was added in between."""
@@ -67,21 +79,29 @@ def family(chosen: str, number: int) -> list[Shot]:
     kind = ("letter", "letter", "table", "letter", "form", "letter", "letter", "noting")[number % 8]
     draw, changes = {"letter": _letters, "table": _tables, "form": _forms, "noting": _notings}[kind](chosen, rng)
     plain = draw("")
-    shots = [Shot(number, "original", "", scanned(plain, rng)) for _ in range(3)]
-    drawn = [plain]
+    shots = [_shot(number, "original", "", plain, rng) for _ in range(3)]
+    drawn = [plain.pixels()]
     for change in map(str, rng.permutation(changes)[:4]):
         other = draw(change)
-        if not any(np.array_equal(other, known) for known in drawn):  # not every letter has a name to change
-            drawn.append(other)
+        if not any(np.array_equal(other.pixels(), known) for known in drawn):  # not every letter has a name to change
+            drawn.append(other.pixels())
             ink = change if change in ADDED else ""
-            shots.append(Shot(number, "original" if ink else change, ink, scanned(other, rng)))
+            shots.append(_shot(number, "original" if ink else change, ink, other, rng))
     return [shots[place] for place in rng.permutation(len(shots))]
 
 
-ADDED = ("stamp", "note", "signature")
-"""What may come onto a sheet between two scans."""
+ADDED = ("stamp", "note", "signature", "pencil")
+"""What may come onto a sheet between two scans. What is written in pencil is scanned in grey or colour: black and white loses it, and then
+no scan shows what it was."""
 
-Draw = Callable[[str], np.ndarray]
+Draw = Callable[[str], Sheet]
+
+
+def _shot(number: int, name: str, ink: str, sheet: Sheet, rng: Rng) -> Shot:
+    scan, there, turned = scanned(sheet.pixels(), rng, pale=ink == "pencil")
+    words = tuple(tuple((text, there.move_box(box)) for text, box in piece) for piece in sheet.words)
+    marks = tuple(there.move_box(mark.box) for mark in sheet.marks)
+    return Shot(number, name, ink, scan, words, marks, turned, math.degrees(math.atan2(there.b, there.a)))
 
 
 def _letters(chosen: str, rng: Rng) -> tuple[Draw, list[str]]:
@@ -97,7 +117,7 @@ def _letters(chosen: str, rng: Rng) -> tuple[Draw, list[str]]:
     stamped = bool(rng.random() < 0.5)
     change_seed = int(rng.integers(1 << 30))
 
-    def draw(change: str) -> np.ndarray:
+    def draw(change: str) -> Sheet:
         dice = np.random.default_rng((change_seed, len(change)))
         sheet = Sheet(SHEET_DPI)
         changed = _change(text, change, dice)
@@ -112,7 +132,7 @@ def _letters(chosen: str, rng: Rng) -> tuple[Draw, list[str]]:
             words = ("RECEIVED", "Dy. No. 318", "14.06.2019")
             sheet.press(box_stamp(words, sheet.px(38), np.random.default_rng(signature)), (142, room.address_mm - 1), BLUE, "stamp")
         _add(sheet, change, room.signature_mm, dice)
-        return sheet.pixels()
+        return sheet
 
     return draw, ["number", "digit", "another digit", "name", "date", "layout", "signed again", *ADDED]
 
@@ -206,16 +226,20 @@ def _add(sheet: Sheet, change: str, foot_mm: float, dice: Rng) -> None:
     elif change == "signature":
         mask = scribble(sheet.px(30), sheet.px(10), dice, max(2, sheet.px(0.4)), loops=6)
         sheet.press(mask, (float(dice.uniform(25, 70)), min(foot_mm + float(dice.uniform(0, 8)), 262)), BLUE, "signature")
+    elif change == "pencil":
+        for line in range(int(dice.integers(1, 4))):
+            mask = scribble(sheet.px(18), sheet.px(6), dice, max(2, sheet.px(0.4)), loops=5)
+            sheet.press(mask, (2.5 + float(dice.uniform(0, 2)), float(dice.uniform(70, 180)) + 8 * line), PENCIL, "pencil")
 
 
 def _tables(chosen: str, rng: Rng) -> tuple[Draw, list[str]]:
     style = Style(FACES[chosen][rng.integers(len(FACES[chosen]))], 11.5)
     start = int(rng.integers(1, 200))
-    rows = [_row(start + place, rng) for place in range(18)]
-    following = [_row(start + 18 + place, rng) for place in range(18)]
+    rows = [_row(chosen, start + place, rng) for place in range(18)]
+    following = [_row(chosen, start + 18 + place, rng) for place in range(18)]
     change_seed = int(rng.integers(1 << 30))
 
-    def draw(change: str) -> np.ndarray:
+    def draw(change: str) -> Sheet:
         dice = np.random.default_rng((change_seed, len(change)))
         body = [list(row) for row in (following if change == "next page" else rows)]
         if change in ("cell", "another cell"):
@@ -230,14 +254,14 @@ def _tables(chosen: str, rng: Rng) -> tuple[Draw, list[str]]:
         sheet.skip(4)
         sheet.table([hindi.LAND_COLUMNS, *map(tuple, body)], (1, 2, 1.2, 1.4, 2, 3), style)
         _add(sheet, change, sheet.y / sheet.dpi * 25.4 + 4, dice)
-        return sheet.pixels()
+        return sheet
 
     return draw, ["next page", "cell", "another cell", "name", *ADDED]
 
 
-def _row(serial: int, rng: Rng) -> tuple[str, ...]:
+def _row(chosen: str, serial: int, rng: Rng) -> tuple[str, ...]:
     area = f"{rng.integers(0, 4)}.{rng.integers(10, 99)}"
-    names = str(rng.choice(hindi.VILLAGE_NAMES)), str(rng.choice(hindi.RAIYAT_NAMES))
+    names = str(rng.choice(hindi.VILLAGE_NAMES[_HALVES[chosen]])), str(rng.choice(hindi.RAIYAT_NAMES[_HALVES[chosen]]))
     return (str(serial), names[0], str(rng.integers(11, 320)), str(rng.integers(401, 2900)), area, names[1])
 
 
@@ -253,7 +277,7 @@ def _forms(chosen: str, rng: Rng) -> tuple[Draw, list[str]]:
     title = f"प्रपत्र संख्या {rng.integers(2, 40)} (नियम {rng.integers(3, 90)} देखें)"
     act = f"{rng.integers(1950, 2015)}"
 
-    def draw(change: str) -> np.ndarray:
+    def draw(change: str) -> Sheet:
         sheet = Sheet(SHEET_DPI)
         dice = np.random.default_rng(hands.get(change, hands[""]))
         sheet.paragraph(title, style.but(size_pt=15, bold=True), "centre")
@@ -274,18 +298,19 @@ def _forms(chosen: str, rng: Rng) -> tuple[Draw, list[str]]:
         sheet.paragraph("मैं घोषणा करता हूँ कि उपर्युक्त विवरण मेरी जानकारी के अनुसार सही है।", style)
         sheet.paragraph("आवेदक का हस्ताक्षर", style, "right")
         _add(sheet, change, sheet.y / sheet.dpi * 25.4 + 3, dice)
-        return sheet.pixels()
+        return sheet
 
     return draw, ["blank form", "filled otherwise", *ADDED]
 
 
 def _notings(chosen: str, rng: Rng) -> tuple[Draw, list[str]]:
-    page = hindi.NOTING[rng.integers(len(hindi.NOTING))]
+    pages = hindi.NOTING[_HALVES[chosen]]
+    page = pages[rng.integers(len(pages))]
     style = Style(FACES[chosen][rng.integers(len(FACES[chosen]))], 13, 1.75)
     number, day = f"{rng.integers(2, 99)}/2019", date(2019, 1, 1) + timedelta(days=int(rng.integers(300)))
     hands = {name: int(rng.integers(1 << 30)) for name in ("", "signed again")}
 
-    def draw(change: str) -> np.ndarray:
+    def draw(change: str) -> Sheet:
         sheet = Sheet(SHEET_DPI)
         dice = np.random.default_rng(hands.get(change, hands[""]))
         other = np.random.default_rng(hands["signed again"])
@@ -299,17 +324,18 @@ def _notings(chosen: str, rng: Rng) -> tuple[Draw, list[str]]:
         for officer in page[2]:
             letters.sign(sheet, ("ह०", officer), style, dice)
         _add(sheet, change, sheet.y / sheet.dpi * 25.4 + 3, other)
-        return sheet.pixels()
+        return sheet
 
     return draw, ["number", "date", "signed again", *ADDED]
 
 
-def scanned(sheet: np.ndarray, rng: Rng) -> Scan:
-    """One pass through some office's scanner: another machine, other settings, another position on the glass each time."""
+def scanned(sheet: np.ndarray, rng: Rng, *, pale: bool = False) -> tuple[Scan, Affine, bool]:
+    """One pass through some office's scanner: another machine, other settings, another position on the glass each time. Never in black and
+    white where something on the sheet is ``pale``. Also where the sheet is on the upright scan, and whether it lay upside down."""
     dpi = int(rng.choice((300, 300, 300, 240, 200, 200)))
-    mode = str(rng.choice(("bitonal", "bitonal", "bitonal", "grey", "grey", "colour")))
+    mode = str(rng.choice(("bitonal", "bitonal", "bitonal", "grey", "grey", "colour")[3 * pale :]))
     page = sheet if mode == "colour" else cv2.cvtColor(sheet, cv2.COLOR_RGB2GRAY)
-    page = _laid(page, dpi, rng)
+    page, there = _laid(page, dpi, rng)
     height, width = page.shape[:2]
     seen = page.astype(np.float32)
     shade = np.full((height, width), float(rng.uniform(0.86, 1.0)), np.float32)
@@ -331,13 +357,14 @@ def scanned(sheet: np.ndarray, rng: Rng) -> Scan:
         for _ in range(int(rng.integers(0, 120))):
             centre = int(rng.integers(width)), int(rng.integers(height))
             cv2.circle(seen, centre, int(rng.choice((0, 0, 0, 0, 1, 1, 2)) * dpi / 300), 0, -1)
-    if rng.random() < 0.08:
+    turned = bool(rng.random() < 0.08)
+    if turned:
         seen = np.ascontiguousarray(seen[::-1, ::-1])
-    return Scan(seen, mode, dpi)
+    return Scan(seen, mode, dpi), there, turned
 
 
-def _laid(page: np.ndarray, dpi: int, rng: Rng) -> np.ndarray:
-    """The sheet as it lay: askew, shifted, and a little longer or shorter than it is, as feeders make it."""
+def _laid(page: np.ndarray, dpi: int, rng: Rng) -> tuple[np.ndarray, Affine]:
+    """The sheet as it lay: askew, shifted, and a little longer or shorter than it is, as feeders make it; and the map of its pixels there."""
     height, width = round(page.shape[0] * dpi / SHEET_DPI), round(page.shape[1] * dpi / SHEET_DPI)
     angle = float(np.clip(rng.normal(0, 0.8), -4, 4))
     turned = np.vstack([turn_matrix(page.shape[1], page.shape[0], angle), [0, 0, 1]])
@@ -346,4 +373,6 @@ def _laid(page: np.ndarray, dpi: int, rng: Rng) -> np.ndarray:
     shift = rng.normal(0, 1.3, 2) / 25.4 * dpi
     placed = np.array([[scale, 0, shift[0]], [0, scale * stretch, shift[1]], [0, 0, 1]]) @ turned
     soft = cv2.GaussianBlur(page, (0, 0), 0.4 * SHEET_DPI / dpi)
-    return cv2.warpAffine(soft, placed[:2], (width, height), flags=cv2.INTER_LINEAR, borderValue=(255, 255, 255))
+    (a, c, e), (b, d, f) = ((float(value) for value in row) for row in placed[:2])
+    laid = cv2.warpAffine(soft, placed[:2], (width, height), flags=cv2.INTER_LINEAR, borderValue=(255, 255, 255))
+    return laid, Affine(a, b, c, d, e, f)

@@ -34,6 +34,7 @@ from scanfile.index import Index
 from scanfile.store import Archive
 
 JPEG_QUALITY = 75
+_Z = 1.959964  # of the normal distribution, 95 % between plus and minus
 _OUT = Path(__file__).resolve().parent / "out"
 
 
@@ -77,7 +78,7 @@ def judge(archive: Path, truth: dict[str, Truth]) -> tuple[Counter[str], list[st
     errors = []
     with Index.open(Archive(archive).index_db, clock.now, read_only=True) as index:
         batch = index.batch_ids()[0]
-        names = {f"{batch}/{page.page}": page.name for page in index.page_lines(batch)}
+        names = {f"{batch}/{page.page}": page.called for page in index.page_lines(batch)}
         calls = {f"{batch}/{page.page}": page.twin for page in index.separate_pages(batch)}
     earlier: set[Truth] = set()
     for page, name in names.items():
@@ -93,24 +94,12 @@ def judge(archive: Path, truth: dict[str, Truth]) -> tuple[Counter[str], list[st
 
 
 def interval(good: int, of: int) -> tuple[float, float]:
-    """The 95 % confidence interval of a share, in percent (Clopper and Pearson 1934, by bisection of the binomial's tails)."""
-
-    def tail(least: int, share: float) -> float:
-        logs = [math.lgamma(of + 1) - math.lgamma(k + 1) - math.lgamma(of - k + 1) for k in range(least, of + 1)]
-        return sum(
-            math.exp(log + k * math.log(share) + (of - k) * math.log1p(-share)) for k, log in zip(range(least, of + 1), logs, strict=True)
-        )
-
-    def bisect(too_low: Any) -> float:
-        low, high = 1e-9, 1 - 1e-9
-        for _ in range(60):
-            middle = (low + high) / 2
-            low, high = (middle, high) if too_low(middle) else (low, middle)
-        return 100 * low
-
-    lower = bisect(lambda share: tail(good, share) < 0.025) if good else 0.0
-    upper = bisect(lambda share: 1 - tail(good + 1, share) > 0.025) if good < of else 100.0
-    return lower, upper
+    """The 95 % confidence interval of a share, in percent (Wilson 1927)."""
+    if not of:
+        return 0.0, 100.0
+    share, wide = good / of, _Z * _Z / of
+    middle, reach = share + wide / 2, _Z * math.sqrt(share * (1 - share) / of + wide / (4 * of))
+    return max(0.0, 100 * (middle - reach) / (1 + wide)), min(100.0, 100 * (middle + reach) / (1 + wide))
 
 
 def measured(root: Path, chosen: str, families: int, errors: list[str], counts: Counter[str]) -> list[Row]:

@@ -81,7 +81,8 @@ class Mark:
 
 
 class Sheet:
-    """One page being set. ``lines`` is the printed text in reading order, ``marks`` the other ink."""
+    """One page being set. ``lines`` is the printed text in reading order, ``marks`` the other ink; ``words`` is the text once more, each piece
+    that was set at once as words with their boxes in sheet pixels."""
 
     def __init__(self, dpi: int, margins_mm: tuple[float, float, float, float] = (22, 16, 20, 16), landscape: bool = False) -> None:
         self.dpi = dpi
@@ -94,6 +95,7 @@ class Sheet:
         self.draw = ImageDraw.Draw(self.image)
         self.lines: list[str] = []
         self.marks: list[Mark] = []
+        self.words: list[list[tuple[str, Box]]] = []
 
     def px(self, mm: float) -> int:
         """Return millimetres as pixels."""
@@ -220,13 +222,18 @@ class Sheet:
             raise ValueError(f"a line does not fit: {text}")
         x = span[0] + {"right": room - used, "centre": (room - used) / 2}.get(align, 0.0)
         base = self.y + round(style.size_pt * self.dpi / 72 * 1.1)
+        boxes = []
         for word, size in zip(words, sizes, strict=True):
-            at = x
+            at, top, foot = x, base, base
             for run in _RUNS.findall(word):
                 font = self._font_of(run, style)
-                self.draw.text((at, base), run, font=font, fill=style.colour, anchor="ls", language="hi" if run[0] > "\u0900" else None)
-                at += font.getlength(run)
+                language = "hi" if run[0] > "\u0900" else None
+                self.draw.text((at, base), run, font=font, fill=style.colour, anchor="ls", language=language)
+                _, high, _, low = font.getbbox(run, anchor="ls", language=language)
+                at, top, foot = at + font.getlength(run), min(top, base + round(high)), max(foot, base + round(low))
+            boxes.append((word, (round(x), top, round(at), foot)))
             x += size + space
+        self.words.append(boxes)
 
     def _advance(self, style: Style) -> None:
         self.y += round(style.size_pt * self.dpi / 72 * style.leading)

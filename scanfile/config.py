@@ -156,6 +156,7 @@ class DuplicatesSettings(Slice):
     placed: float = Field(ge=0, le=1)
     likeness_words: float = Field(ge=-1, le=1)
     likeness: float = Field(ge=-1, le=1)
+    likeness_within: float = Field(ge=-1, le=1)
     likeness_sure: float = Field(ge=-1, le=1)
     added_mm2: float = Field(ge=0)
     pale_mm2: float = Field(ge=0)

@@ -31,7 +31,7 @@ _BARE, _BLANK = 0.08, 0.02  # mean ink of a window that has any, and of one that
 _NEAR = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3)), np.uint8)  # 0.17 mm about each pixel, inside words
 _ROUND = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5)), np.uint8)  # 0.34 mm, between them
 _EIGHT = np.ones((3, 3), np.uint8)
-_MARGIN, _ALIKE_MM2 = 0.25, 0.03
+_MARGIN, _ALIKE_MM2 = 0.25, 0.035  # hardly more than one pixel
 
 _SPECK_MM2, _BIT_MM2, _HAIR_PX = 0.12, 0.03, 2  # a level or plumb hair is what is left of a table's rule
 _PALE_SPECK_MM2 = 0.3
@@ -45,6 +45,11 @@ class Spot:
 
     likeness: float
     only_mm2: tuple[float, float]
+
+    @property
+    def is_within(self) -> bool:
+        """Whether all ink of each lies within the other's: then a low likeness is blur, or a stroke cut by the window's edge."""
+        return max(self.only_mm2) < _ALIKE_MM2
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ class Overlaid:
         if max(masses) < _BARE:
             return None
         only = _sum(self._only[0], window) / _MM2, _sum(self._only[1], window) / _MM2
-        if not closely and max(only) < _ALIKE_MM2:
+        if not closely and Spot(1.0, only).is_within:
             return Spot(1.0, only)
         first, second = self._soft
         here = first[top:bottom, left:right]

@@ -180,13 +180,20 @@ def _pictures_refuse(pages: Overlaid, cells: Sequence[_Cell], frame: Frame, sett
             if together > settings.pale_mm2:
                 return f"pale ink on the {('first', 'second')[side]} page only, {_place(frame, piece.box)}: {together:.1f} mm²"
     for cell in cells:
-        closely = not cell.agrees
-        found = pages.spots(cell.box, closely=closely)
-        likeness = min((spot.likeness for spot in found), default=1.0)
-        least = settings.likeness_sure if cell.surely_differs else settings.likeness if closely else settings.likeness_words
-        if likeness < least and (cell.surely_differs or not _is_worn(cell.box, found, wear)):
+        found = pages.spots(cell.box, closely=not cell.agrees)
+        likeness = min((spot.likeness for spot in found if spot.likeness < _least(cell, spot, settings)), default=1.0)
+        if likeness < 1.0 and (cell.surely_differs or not _is_worn(cell.box, found, wear)):
             return f"a word looks different, {_place(frame, cell.box)}: {round(100 * likeness)} % alike"
     return ""
+
+
+def _least(cell: _Cell, spot: Spot, settings: DuplicatesSettings) -> float:
+    """How alike a window of a word must be."""
+    if cell.surely_differs:
+        return settings.likeness_sure
+    if cell.agrees:
+        return settings.likeness_words
+    return settings.likeness_within if spot.is_within else settings.likeness
 
 
 def _place(frame: Frame, box: Box) -> str:
