@@ -1,7 +1,7 @@
 """Families of pages for the measure of near duplicates: one sheet of paper scanned several times, and other sheets that look like it.
 
-Families of the ``tune`` set and of the ``figure`` set share no seeds, fonts, letters, notings, villages and names (the labels of the table and
-of the form are the same): thresholds were chosen on the one, and what docs/performance.md quotes comes from the other.
+Families of the ``tune`` set and of the ``figure`` set share no seeds, fonts, letters, notings, villages and tenants (the labels of the
+table and of the form are the same): thresholds were chosen on the one, and what docs/performance.md quotes comes from the other.
 """
 
 from __future__ import annotations
@@ -56,8 +56,11 @@ _OFFICES = (("up", "patna", "dm"), ("ministry", "collector_en"), ("up", "patna",
 
 @dataclass(frozen=True)
 class Shot:
-    """One scan. ``sheet`` names the sheet of paper: scans of the same sheet with the same ``ink`` on it are twins. ``words`` are the printed
-    ones, piece by piece, with their boxes in pixels of the upright scan; ``turned`` says that it lay upside down, ``angle_deg`` how askew."""
+    """One scan. ``sheet`` names the sheet of paper: scans of the same sheet with the same ``ink`` on it are twins.
+
+    ``words`` are the printed ones, piece by piece, ``marks`` stamps and handwriting, with their boxes in pixels of the upright scan;
+    ``turned`` says that it lay upside down, ``angle_deg`` how askew.
+    """
 
     family: int
     sheet: str
@@ -119,15 +122,9 @@ def _letters(chosen: str, rng: Rng) -> tuple[Draw, list[str]]:
 
     def draw(change: str) -> Sheet:
         dice = np.random.default_rng((change_seed, len(change)))
-        sheet = Sheet(SHEET_DPI)
         changed = _change(text, change, dice)
         look = style.but(size_pt=style.size_pt - 1.0) if change == "layout" else style
-        seed = other_signature if change == "signed again" else signature
-        try:
-            room = letters.set_letter(sheet, changed, look, np.random.default_rng(seed))
-        except ValueError:  # the sheet is full, or a line too long for it
-            sheet = Sheet(SHEET_DPI, (18, 8, 16, 4))
-            room = letters.set_letter(sheet, replace(changed, copies=()), look.but(size_pt=10.5), np.random.default_rng(seed))
+        sheet, room = _set(changed, look, other_signature if change == "signed again" else signature)
         if stamped:
             words = ("RECEIVED", "Dy. No. 318", "14.06.2019")
             sheet.press(box_stamp(words, sheet.px(38), np.random.default_rng(signature)), (142, room.address_mm - 1), BLUE, "stamp")
@@ -135,6 +132,19 @@ def _letters(chosen: str, rng: Rng) -> tuple[Draw, list[str]]:
         return sheet
 
     return draw, ["number", "digit", "another digit", "name", "date", "layout", "signed again", *ADDED]
+
+
+def _set(text: Letter, style: Style, signature: int) -> tuple[Sheet, letters.Room]:
+    """The letter on a sheet, in smaller type and without its list of copies where there is too little room."""
+    for smaller in (style.size_pt, 10.5, 9.0):
+        plain = smaller == style.size_pt
+        sheet = Sheet(SHEET_DPI) if plain else Sheet(SHEET_DPI, (18, 8, 16, 4))
+        try:
+            fitting = text if plain else replace(text, copies=())
+            return sheet, letters.set_letter(sheet, fitting, style.but(size_pt=smaller), np.random.default_rng(signature))
+        except ValueError:  # the sheet is full, or a line too long for it
+            continue
+    raise ValueError(f"this letter fits no sheet: {text.subject}")
 
 
 def _change(text: Letter, change: str, dice: Rng) -> Letter:
@@ -364,7 +374,7 @@ def scanned(sheet: np.ndarray, rng: Rng, *, pale: bool = False) -> tuple[Scan, A
 
 
 def _laid(page: np.ndarray, dpi: int, rng: Rng) -> tuple[np.ndarray, Affine]:
-    """The sheet as it lay: askew, shifted, and a little longer or shorter than it is, as feeders make it; and the map of its pixels there."""
+    """The sheet as it lay: askew, shifted, and a little longer or shorter than it is, as feeders make it; and the map there."""
     height, width = round(page.shape[0] * dpi / SHEET_DPI), round(page.shape[1] * dpi / SHEET_DPI)
     angle = float(np.clip(rng.normal(0, 0.8), -4, 4))
     turned = np.vstack([turn_matrix(page.shape[1], page.shape[0], angle), [0, 0, 1]])

@@ -1,4 +1,4 @@
-"""Readings of drawn pages without an engine: the truth, misread here and there as engines misread, so that thousands of pairs can be compared."""
+"""Readings of drawn pages without an engine: the truth, misread here and there, so that thousands of pairs can be compared."""
 
 from __future__ import annotations
 

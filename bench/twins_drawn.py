@@ -1,4 +1,4 @@
-"""Near duplicates among drawn pages: families of ``twin_pages.py`` with the readings of ``twin_readings.py``, compared as a run compares them.
+"""Near duplicates among drawn pages: families of ``twin_pages.py`` with readings of ``twin_readings.py``, compared as a run does it.
 
 No engine, so there can be thousands of pairs. ``twins.py`` does the same with real readings and the whole program.
 """
@@ -19,8 +19,9 @@ from scanfile import config
 from scanfile.likeness.compare import Look, same_page
 from scanfile.likeness.sketch import sketch
 
-_DRAWN_SEED = 7  # the drawn families are others than those that the engine reads
 JPEG_QUALITY = 75
+_FIRST = 1000  # the drawn families are others than those that the engine reads
+_DRAWN_SEED = 7
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,6 @@ def drawn(chosen: str, families: int, jobs: int) -> Drawn:
     for one in found:
         outcomes.update(one.outcomes)
     return Drawn(outcomes, tuple(pair for one in found for pair in one.pairs))
-
-
-_FIRST = 1000
-"""Where the drawn families begin: they are others than those that an engine reads."""
 
 
 def _compared(chosen: str, number: int) -> Drawn:

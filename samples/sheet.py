@@ -81,8 +81,8 @@ class Mark:
 
 
 class Sheet:
-    """One page being set. ``lines`` is the printed text in reading order, ``marks`` the other ink; ``words`` is the text once more, each piece
-    that was set at once as words with their boxes in sheet pixels."""
+    """One page being set. ``lines`` is the printed text in reading order, ``marks`` the other ink; ``words`` is the text once more, word by
+    word with boxes in sheet pixels, one list for each piece that was set at once."""
 
     def __init__(self, dpi: int, margins_mm: tuple[float, float, float, float] = (22, 16, 20, 16), landscape: bool = False) -> None:
         self.dpi = dpi
