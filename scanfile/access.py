@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from scanfile import __version__
 from scanfile.config import AccessSettings, PagesSettings
+from scanfile.corrections import corrected, corrections_by_page
 from scanfile.errors import IntegrityError
 from scanfile.facts import accepted_candidates
 from scanfile.intake import load_batch
-from scanfile.model import Batch, Candidate, Inspection, Part
+from scanfile.model import Batch, Candidate, Correction, Inspection, Part
 from scanfile.outcomes import LetterFound
+from scanfile.repair import kept_decisions
 from scanfile.store import Archive, from_plain, require_known_format, storage_errors, unpack
 from scanfile.tasks import decoded, document_marks, heading, load_reading
 
@@ -41,8 +44,8 @@ class AccessTask:
 def write_access_pdfs(task: AccessTask) -> pdf.AccessPdfs:
     """Write the access PDFs of a part and prove them; see ``pdf.build_access``.
 
-    What they say is what ``record.json`` and the pages' results say, as in the part's own PDF. Raises InputError where a page can't be
-    coded or is over the cap, IntegrityError for damaged results, StorageError for a failing disk.
+    What they say is what ``record.json``, the pages' results and what people said of their words say, as in the part's own PDF. Raises
+    InputError where a page can't be coded or is over the cap, IntegrityError for damaged results, StorageError for a failing disk.
     """
     from scanfile import pdf
 
@@ -68,10 +71,15 @@ def _part(archive: Archive, task: AccessTask) -> tuple[dict[str, Any], dict[str,
 
 def _sources(archive: Archive, task: AccessTask, pages: list[dict[str, Any]]) -> list[pdf.PageSource]:
     batches = {name: load_batch(archive.batch_dir(name)) for name in {str(page["batch"]) for page in pages}}
-    return [_source(archive, task, batches[page["batch"]], page["page"]) for page in pages]
+    said: dict[str, tuple[Correction, ...]] = {}
+    for name in batches:
+        said |= corrections_by_page(kept_decisions(archive, name))
+    # As much of what was said as the part's own PDF has heeded.
+    heeded = [said.get(f"{page['batch']}/{page['page']}", ())[: page.get("said", 0)] for page in pages]
+    return [_source(archive, task, batches[page["batch"]], page["page"], words) for page, words in zip(pages, heeded, strict=True)]
 
 
-def _source(archive: Archive, task: AccessTask, batch: Batch, page: str) -> pdf.PageSource:
+def _source(archive: Archive, task: AccessTask, batch: Batch, page: str, said: Sequence[Correction]) -> pdf.PageSource:
     from scanfile import pdf
 
     number, frame = (int(digits) for digits in page.split("-"))
@@ -87,7 +95,7 @@ def _source(archive: Archive, task: AccessTask, batch: Batch, page: str) -> pdf.
         width_px=inspection.width_px,
         height_px=inspection.height_px,
         dpi=inspection.dpi,
-        ocr=load_reading(archive, archive.rel(read)) if read.exists() else None,
+        ocr=corrected(load_reading(archive, archive.rel(read)), said) if read.exists() else None,
         decode=partial(decoded, archive.root / master, frame, task.pages),
         text_layer=inspection.text_layer,
     )

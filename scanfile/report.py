@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scanfile.corrections import State
 from scanfile.facts import answered
 from scanfile.index import Hit, Index, PageLine, ProblemRow, RecordLine, RecordRow, RegisterLine, SensitiveLine
 from scanfile.lookup import Near
 from scanfile.model import Candidate, Part, RecordState
-from scanfile.proofread import PageWords
+
+if TYPE_CHECKING:
+    from scanfile.proofread import PageWords
 
 TableRows = tuple[Sequence[str], list[tuple[object, ...]]]
 """Headings, and the cells of each row."""

@@ -14,12 +14,14 @@ import fakes
 import pypdfium2
 import pytest
 from desks import Office
+from test_pdf_access import texts
 
 from scanfile import proofread
+from scanfile.access import AccessTask, write_access_pdfs
 from scanfile.corrections import State
 from scanfile.errors import UsageError
 from scanfile.index import Index
-from scanfile.model import Affine, Reach, RecordState, Step, Work
+from scanfile.model import Affine, Part, Reach, RecordState, Step, Work
 from scanfile.proofread import Place, Said
 from scanfile.rebuild import rebuild_index
 from scanfile.repair import Target
@@ -291,6 +293,23 @@ def test_no_number_of_the_page_goes_into_the_trail(office: Office) -> None:
     assert "############" in trail
     assert "9999" not in trail
     assert "2019" not in json.dumps([one["words"] for one in map(json.loads, filter(None, [trail]))])
+
+
+def access_texts(office: Office) -> str:
+    """What the small PDFs for hand-over say."""
+    settings, target = office.settings, office.root / "access" / "x.pdf"
+    target.parent.mkdir(exist_ok=True)
+    task = AccessTask(office.archive.root, "A-01", Part.CORRESPONDENCE, 1, target, settings.pages, settings.access, settings.pdf.language)
+    return " ".join(text for piece in write_access_pdfs(task).pieces for text in texts(piece.path))
+
+
+def test_the_pdfs_for_hand_over_say_what_the_records_own_says(office: Office) -> None:
+    assert WRONG in access_texts(office)
+    say(office, "correct", "A-01", "1/c", name_of(office, WRONG), RIGHT, Reach.RECORD)
+    assert RIGHT not in access_texts(office), "the record is to be built first"
+    office.run()
+    assert RIGHT in access_texts(office)
+    assert WRONG not in access_texts(office)
 
 
 # Read again
