@@ -46,7 +46,7 @@ def export_questions(index: Index, found: Sequence[Mapping[str, Any]], path: Pat
 
     def about(record: str, field: str, letter: str) -> tuple[str, str]:
         row = index.record(record)
-        return row.source_name, revision_of(row, field)
+        return row.source_name, revision_of(row, _candidates(index, row, field, letter))
 
     count = 0
     with AtomicPath(path) as temporary:
@@ -73,13 +73,13 @@ def _sheets(path: Path) -> tuple[Sheet, ...]:
         raise UsageError(error.code.replace("register.", "asked."), **error.values) from None
 
 
-def revision_of(record: RecordRow, field: str) -> str:
+def revision_of(record: RecordRow, candidates: Sequence[Candidate]) -> str:
     """Names a question as a person saw it: the record's pages and their way up, and what a person has said of the field.
 
-    What is said of its other fields leaves it as it is, so that a table can come back in pieces.
+    ``candidates`` are those of the field. What is said of other fields leaves it as it is, so that a table can come back in pieces.
     """
     pages = [(part.part, part.volume, page.batch, page.page, page.turns) for part in record.parts for page in part.pages]
-    said = [one.value for one in dict(record.fields).get(field, ()) if one.source is Source.OPERATOR]
+    said = [one.value for one in candidates if one.source is Source.OPERATOR]
     return sha256(f"{pages} {said}".encode()).hexdigest()[:8]
 
 
@@ -108,7 +108,7 @@ def _take(desk: Desk, given: Given, name: str, answered: dict[tuple[str, str, st
     Raises UsageError.
     """
     record = _record(desk.index, given)
-    candidates = dict(record.fields).get(given.field, ())
+    candidates = _candidates(desk.index, record, given.field, given.letter)
     said = next((one for one in candidates if one.source is Source.OPERATOR), None)
     if said is not None and _says(given, said.value):
         return False
@@ -116,12 +116,20 @@ def _take(desk: Desk, given: Given, name: str, answered: dict[tuple[str, str, st
     other = answered.setdefault((record.id, given.letter, given.field), given.row)
     if other != given.row:
         raise UsageError("asked.twice", other=other)
-    if revision_of(record, given.field) != given.revision:
+    if revision_of(record, candidates) != given.revision:
         raise UsageError("asked.changed")
     value = given.value if given.value is not None else _best(given, candidates)
     reason = f"review table {printable(name, 80)} row {given.row}" + (f": {given.comment}" if given.comment else "")
-    replace(desk.expecting(record.id, record.revision), reason=reason).set_field(record.id, given.field, value)
+    replace(desk.expecting(record.id, record.revision), reason=reason).set_field(record.id, given.field, value, given.letter)
     return True
+
+
+def _candidates(index: Index, record: RecordRow, field: str, letter: str) -> Sequence[Candidate]:
+    """The candidates of a field of a record, or of the letter that begins on a page of it."""
+    if not letter:
+        return dict(record.fields).get(field, ())
+    fields = next((one.fields for one in index.letters(record.id) if one.part.label(one.ordinal) == letter), ())
+    return dict(fields).get(field, ())
 
 
 def _record(index: Index, given: Given) -> RecordRow:
@@ -140,7 +148,7 @@ def _says(given: Given, value: str) -> bool:
 
 def _best(given: Given, candidates: Sequence[Candidate]) -> str:
     """The candidate that a row accepts: the best one now, where that is the one that the table shows."""
-    best = next((one.value for one in candidates if one.source is not Source.OPERATOR), "")
+    best = next((one.value for one in candidates if one.source not in (Source.OPERATOR, Source.ENTRY)), "")
     if not best:
         raise UsageError("asked.no-candidate")
     if not same_as_shown(given.candidate, best):

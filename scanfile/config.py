@@ -195,9 +195,24 @@ class IndexSettings(Slice):
 
 
 class ReviewSettings(Slice):
-    """What a record needs before it is published."""
+    """What is asked of people.
+
+    A record needs what is ``required``, and of each of its letters what ``letters`` names, before it is published; ``asked`` holds none up.
+    Of the fields of ``double_entry`` (True: the number) two people must type the same where no reading is surer than ``weak``.
+    """
 
     required: tuple[Literal["number", "subject", "date"], ...]
+    asked: tuple[Literal["number", "subject", "date", "office", "year"], ...]
+    letters: tuple[Literal["number", "date", "subject"], ...]
+    double_entry: bool | tuple[Literal["number", "subject", "date", "office", "year"], ...]
+    weak: int = Field(ge=0, le=100)
+
+    @property
+    def typed_twice(self) -> tuple[str, ...]:
+        """The fields that two people must type alike where nobody printed them."""
+        if isinstance(self.double_entry, bool):
+            return ("number",) if self.double_entry else ()
+        return self.double_entry
 
 
 class ScannerSettings(Slice):

@@ -6,13 +6,14 @@ Pure. Composes the grammars and the ranking of ``metadata`` over readings; pages
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from scanfile import metadata
-from scanfile.model import Box, Candidate, Found, Kind, OcrPage, Part, Role, Source, SpanReading, TextLine
+from scanfile.model import Box, Candidate, Decision, Found, Kind, OcrPage, Part, Role, Source, SpanReading, TextLine
 from scanfile.outcomes import LetterFound
+from scanfile.said import candidates_of, key_of, word_of
 from scanfile.text import loose_key, number_key
 
 MOST_CANDIDATES = 6
@@ -29,11 +30,12 @@ _PAGE_IN_REASON = re.compile(r"\bpage ([0-9]+)\b")
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """One page of a record with its reading. ``ordinal`` counts from 1 in its part."""
+    """One page of a record with its reading. ``ordinal`` counts from 1 in its part, ``ref`` is its ``batch/page``."""
 
     part: Part
     ordinal: int
     reading: OcrPage
+    ref: str = ""
 
     @property
     def label(self) -> str:
@@ -174,7 +176,8 @@ class _Reader:
                 source, confidence = Source.AGREEMENT, min(99, confidence + 10)
             elif not agrees and not by_a_person:
                 confidence = min(confidence, 60)
-        return Candidate(proposal.found.raw, proposal.value, proposal.key, source, confidence, reason, page.ordinal, box)
+        told = proposal.found.raw, proposal.value, proposal.key, source, confidence, reason
+        return Candidate(*told, page.ordinal, box, page.part, page.ref)
 
     def _second(self, proposal: metadata.Proposal) -> tuple[bool, str] | None:
         """What a second reading of the places says that support a proposal: whether one agrees and none says otherwise."""
@@ -239,9 +242,21 @@ def letter_found(letter: Letter) -> LetterFound:
     number = best.get("number")
     values = {name: one.value for name, one in best.items()}
     key = number.key if number else ""
-    return LetterFound(
-        letter.part, letter.ordinal, values.get("number", ""), key, values.get("date", ""), values.get("subject", ""), stands
-    )
+    told = (values.get("number", ""), key, values.get("date", ""), values.get("subject", ""), stands)
+    return LetterFound(letter.part, letter.ordinal, *told, letter.fields)
+
+
+def with_said(letters: Iterable[Letter], refs: Mapping[tuple[Part, int], str], decisions: Sequence[Decision]) -> tuple[Letter, ...]:
+    """The letters with what people said of their fields. ``refs`` names pages (``batch/page``) by part and ordinal."""
+    told = []
+    for letter in letters:
+        said: dict[str, list[Decision]] = {}
+        for one in decisions:
+            if one.pages[0] == refs.get((letter.part, letter.ordinal)):
+                said.setdefault(one.field, []).append(one)
+        words = tuple((name, tuple(candidates_of(word_of(said[name], key_of(name)), key_of(name)))) for name in said)
+        told.append(replace(letter, fields=with_read(words, letter.fields)))
+    return tuple(told)
 
 
 def with_read(known: Fields, read: Fields) -> Fields:
@@ -255,6 +270,11 @@ def with_read(known: Fields, read: Fields) -> Fields:
 def answered(candidates: Sequence[Candidate]) -> bool:
     """Whether a field has a value that stands, or a person has said that there is none."""
     return any(candidate.source is Source.OPERATOR or (candidate.source.accepts and candidate.value) for candidate in candidates)
+
+
+def unanswered(wanted: Iterable[str], fields: Fields) -> list[str]:
+    """Those of the wanted fields that are not answered."""
+    return [name for name in wanted if not answered(dict(fields).get(name, ()))]
 
 
 def accepted_candidates(fields: Fields) -> tuple[tuple[str, Candidate], ...]:

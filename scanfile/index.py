@@ -25,6 +25,7 @@ from scanfile.ledger import (
     likeness,
     links,
     numbers,
+    open_records,
     outcomes,
     pages,
     problems,
@@ -44,6 +45,7 @@ from scanfile.ledger.rows import (
     LetterRow,
     LinkRow,
     NumberRow,
+    OpenRecord,
     Origin,
     PackageRecord,
     PackageRow,
@@ -84,6 +86,7 @@ __all__ = [
     "LetterRow",
     "LinkRow",
     "NumberRow",
+    "OpenRecord",
     "Origin",
     "PackageRecord",
     "PackageRow",
@@ -293,6 +296,14 @@ class Index:
         """The decisions that are kept with a delivery, in order."""
         return decisions.decisions_of(self._ledger, batch)
 
+    def count_decisions(self, batch: str) -> int:
+        """How many decisions are kept with a delivery."""
+        return int(self._ledger.value("SELECT count(*) FROM decisions WHERE batch = ?", batch))
+
+    def said_of_letters(self, record: str) -> tuple[Decision, ...]:
+        """What people said of the letters of a record, in order."""
+        return decisions.said_of_letters(self._ledger, record)
+
     def decisions_about(self, batch: str) -> tuple[Decision, ...]:
         """All decisions that may have a say in a delivery's records, in order."""
         return decisions.decisions_about(self._ledger, batch)
@@ -341,6 +352,10 @@ class Index:
     def record(self, record: str) -> RecordRow:
         """One record with its pages and candidates. Raises IntegrityError when there is none of this id."""
         return records.load_record(self._ledger, record)
+
+    def open_records(self, record: str | None = None, *, every: bool = False) -> list[OpenRecord]:
+        """The records that wait for a person or are to be built again, or this one if it does; ``every``: the published too."""
+        return open_records.open_records(self._ledger, record, every=every)
 
     def is_sealed(self, record: str) -> bool:
         """Whether a record is sealed."""

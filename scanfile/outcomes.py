@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scanfile.model import Candidate, Inspection, Part, Problem, RecordState
 
@@ -112,7 +112,10 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class LetterFound:
-    """One letter inside a part: the ordinal of its first page, its number, date and subject as far as known, and which of them stand."""
+    """One letter inside a part: the ordinal of its first page, its number, date and subject as far as known, and which of them stand.
+
+    ``candidates`` are the candidates of each field.
+    """
 
     part: Part
     ordinal: int
@@ -121,6 +124,7 @@ class LetterFound:
     date: str
     subject: str
     accepted: tuple[str, ...]
+    candidates: tuple[tuple[str, tuple[Candidate, ...]], ...] = field(default=(), metadata={"since": 2})
 
 
 @dataclass(frozen=True, slots=True)

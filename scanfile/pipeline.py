@@ -18,13 +18,13 @@ from typing import Any, Protocol
 from scanfile import clock, proofread, regroup, tasks, twins
 from scanfile.cluster import Executor, WorkerDiedError, open_executor
 from scanfile.config import Settings
+from scanfile.decided import adopt_decisions
 from scanfile.errors import ExitCode, ScanfileError, UsageError, WorkerLostError
 from scanfile.index import CompareRow, Index, PageRow, RecordRow
 from scanfile.model import Correction, Order, Problem, RecordState, Work
 from scanfile.outcomes import Failed, Outcome, RecordBuilt
 from scanfile.person import login_name
 from scanfile.reception import Reception
-from scanfile.repair import adopt_decisions
 from scanfile.store import Archive, ArchiveLock, sweep_leftovers
 
 _MAX_DEATHS = 2
@@ -278,6 +278,7 @@ class Run:
             settings.general.state,
             self.index.register_digest() if self.index.has_register() else "",
             record.begun,
+            self.index.said_of_letters(record.id),
         )
 
 

@@ -12,6 +12,7 @@ from scanfile import clock
 from scanfile.config import Settings
 from scanfile.control import adopt_samples
 from scanfile.corrections import corrections_by_page
+from scanfile.decided import every_decision
 from scanfile.errors import IntegrityError, StorageError
 from scanfile.facts import accepted_candidates
 from scanfile.handover import adopt_packages
@@ -22,7 +23,6 @@ from scanfile.outcomes import BuiltPart, Compared, Inspected, LetterFound, Outco
 from scanfile.proofread import correct_texts
 from scanfile.registry import kept_register
 from scanfile.regroup import regroup
-from scanfile.repair import every_decision
 from scanfile.store import (
     Archive,
     ArchiveLock,

@@ -7,83 +7,32 @@ thinks better of one makes another.
 
 from __future__ import annotations
 
-import json
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scanfile import clock
+from scanfile.answers import FIELDS, LETTER_FIELDS, Answer, checked, needs_two
 from scanfile.config import Settings
-from scanfile.errors import IntegrityError, UsageError
-from scanfile.index import Index, PageLine, RecordRow
+from scanfile.decided import adopt_decisions, keep_decisions
+from scanfile.errors import UsageError
+from scanfile.facts import answered
+from scanfile.index import Index, LetterRow, PageLine, RecordRow
 from scanfile.lookup import the_record
-from scanfile.model import Correction, Decision, DecisionKind, PageState, Part, Source
+from scanfile.model import Candidate, Correction, Decision, DecisionKind, PageState, Part, Source
 from scanfile.regroup import regroup, whole_parts
-from scanfile.store import (
-    Archive,
-    Turn,
-    canonical_json,
-    from_plain,
-    make_directory,
-    require_known_format,
-    storage_errors,
-    to_plain,
-    write_atomic,
-)
-from scanfile.tables import iso_date
+from scanfile.said import typed_by
+from scanfile.store import Archive, Turn
 from scanfile.tasks import load_reading
-
-FORMAT = 2
-"""The newest version of decisions.json; 1 where nobody has said anything of words (docs/archive-format.md)."""
 
 KINDS = (PageState.KEPT, PageState.BLANK, PageState.SEPARATOR, PageState.DUPLICATE, PageState.WITHDRAWN)
 """What a person may say that a page is; ``kept`` is called ``page``."""
-
-FIELDS = ("number", "subject", "date", "office", "year")
-_LONGEST = {"number": 300, "subject": 2000, "date": 10, "office": 300, "year": 40}
-"""Characters that a field may have."""
 
 _LABEL = re.compile(r"([0-9]+)/([nc])")
 
 TakeIn = Callable[[Path], str]
 """Takes a path in as a delivery of its own and returns its batch id."""
-
-
-def kept_decisions(archive: Archive, batch: str) -> tuple[Decision, ...]:
-    """The decisions that lie with a delivery on disk, in order. Raises IntegrityError."""
-    path = archive.decisions(batch)
-    if not path.exists():
-        return ()
-    try:
-        plain = json.loads(path.read_bytes())
-        require_known_format(plain, FORMAT)
-        return tuple(from_plain(Decision, one) for one in plain["decisions"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise IntegrityError("store.damaged", path=archive.rel(path), reason=str(error)) from error
-
-
-def every_decision(archive: Archive, batches: Iterable[str]) -> list[Decision]:
-    """The decisions of all these deliveries in the order in which they were made: one may speak of what another has moved.
-
-    Those of one delivery keep the order in which they lie, whatever the clock said. Raises IntegrityError.
-    """
-    found: list[tuple[str, Decision]] = []
-    for batch in batches:
-        latest = ""
-        for one in kept_decisions(archive, batch):
-            latest = max(latest, one.at.removesuffix("Z"))
-            found.append((latest, one))
-    return [one for _, one in sorted(found, key=lambda pair: pair[0])]
-
-
-def adopt_decisions(archive: Archive, index: Index) -> None:
-    """A crash between writing a decision and entering it leaves one that the index does not know yet."""
-    for path in sorted(archive.pages.glob("*/decisions.json")):
-        missing = kept_decisions(archive, path.parent.name)[len(index.decisions_of(path.parent.name)) :]
-        if missing:
-            index.add_decisions(missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +48,17 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where one person decides, now. ``operator`` and ``reason`` stand in the decision. ``expected`` is a record and its revision, of
-    which the decision is."""
+    """Where one person decides, now. ``operator`` and ``reason`` stand in the decision. ``expected`` are records and their revisions, of
+    which the decision is. ``later``: what follows for other records is left to ``settle``, so that the next answer need not wait for it;
+    what was decided is durable all the same, and the next run would settle it."""
 
     archive: Archive
     index: Index
     settings: Settings
     operator: str
     reason: str = ""
-    expected: tuple[str, str] | None = None
+    expected: tuple[tuple[str, str], ...] = ()
+    later: bool = False
 
     def lines(self, wanted: str) -> list[PageLine]:
         """The pages of a record or batch in the order of the stack, with those that are set aside among them. Raises UsageError."""
@@ -229,42 +180,67 @@ class Desk:
         record = self._record(wanted)
         return self._decide([self._decision(DecisionKind.SEAL, (self._first_page(record),))])
 
-    def set_field(self, wanted: str, field: str, value: str) -> list[str]:
-        """A field of a record has this value, whatever the machine says; an empty one means that there is none to be had.
+    def set_field(self, wanted: str, field: str, value: str, letter: str = "") -> list[str]:
+        """A field of a record, or of one of its letters, has this value, whatever the machine says; an empty one means that there is none.
 
         Raises UsageError, also for what can't be a value of the field.
         """
-        record = self._record(wanted)
-        if field not in FIELDS:
-            raise UsageError("review.field", wanted=field, known=", ".join(FIELDS))
-        shown = unicodedata.normalize("NFC", " ".join(value.split()))
-        if field == "date" and shown:
-            shown = iso_date(shown, clock.now().year)
-        if len(shown) > _LONGEST[field] or not shown.isprintable() or (value.strip() and not shown):
-            raise UsageError("review.value", field=field, value=value[:80])
-        return self._decide([self._decision(DecisionKind.FIELD, (self._first_page(record),), field=field, value=shown)])
+        return self.answer([Answer(wanted, field, value, letter)])
 
     def accept(self, wanted: str, field: str = "") -> list[str]:
         """The best candidate of a field, or of every field that nobody has accepted, stands from now on. Nothing open is no error."""
+        return self.answer(self.best(wanted, field))
+
+    def best(self, wanted: str, field: str = "", letter: str = "") -> list[Answer]:
+        """The best candidates of a field, or of every field that nobody has accepted, of a record or of one of its letters, as answers."""
         record = self._record(wanted)
         if field and field not in FIELDS:
             raise UsageError("review.field", wanted=field, known=", ".join(FIELDS))
-        made = []
-        for name, candidates in record.fields:
-            open_still = name not in dict(record.accepted) and not any(found.source is Source.OPERATOR for found in candidates)
-            if field in ("", name) and open_still and candidates[0].value:
-                page = self._first_page(record)
-                made.append(self._decision(DecisionKind.FIELD, (page,), field=name, value=candidates[0].value))
-        return self._decide(made)
+        fields = self._letter(record, letter).fields if letter else record.fields
+        found = []
+        for name, candidates in fields:
+            proposed = next((one for one in candidates if one.source is not Source.ENTRY), None)
+            if field in ("", name) and not answered(candidates) and proposed is not None and proposed.value:
+                found.append(Answer(record.id, name, proposed.value, letter))
+        return found
 
-    def undo(self, wanted: str, field: str) -> list[str]:
+    def named(self, answer: Answer) -> Answer:
+        """The same answer with the record's id instead of what a person calls it."""
+        return replace(answer, record=self._record(answer.record).id)
+
+    def undo(self, wanted: str, field: str, letter: str = "") -> list[str]:
         """What a person said of a field is taken back; the machine's own candidates are what there is."""
-        record = self._record(wanted)
-        if field not in FIELDS:
-            raise UsageError("review.field", wanted=field, known=", ".join(FIELDS))
-        if not any(found.source is Source.OPERATOR for found in dict(record.fields).get(field, ())):
-            return []
-        return self._decide([self._decision(DecisionKind.FIELD, (self._first_page(record),), field=field)])
+        return self.answer([Answer(wanted, field, None, letter)])
+
+    def answer(self, answers: Sequence[Answer]) -> list[str]:
+        """Several answers at once, each a decision of its own: all of them or none. Raises UsageError."""
+        return self._decide([one for answer in answers if (one := self._answered(answer)) is not None])
+
+    def _answered(self, answer: Answer) -> Decision | None:
+        """The decision that an answer is; None where there is nothing to take back. Where two people must say the same, it is an entry."""
+        record = self._record(answer.record)
+        value = checked(answer.field, answer.value or "", clock.now().year)
+        candidates: Sequence[Candidate] = dict(record.fields).get(answer.field, ())
+        kind, page = DecisionKind.FIELD, ""
+        if answer.letter:
+            if answer.field not in LETTER_FIELDS:
+                raise UsageError("review.field", wanted=answer.field, known=", ".join(LETTER_FIELDS))
+            letter = self._letter(record, answer.letter)
+            kind, page, candidates = DecisionKind.LETTER, letter.ref, dict(letter.fields).get(answer.field, ())
+        entry = needs_two(answer.field, candidates, self.settings.review)
+        if answer.value is None:
+            stands = any(one.source is Source.OPERATOR for one in candidates)
+            entry = not stands
+            if entry and not any(typed_by(one) == self.operator for one in candidates):
+                return None
+        value_said = None if answer.value is None else value
+        return self._decision(kind, (page or self._first_page(record),), field=answer.field, value=value_said, entry=entry)
+
+    def _letter(self, record: RecordRow, wanted: str) -> LetterRow:
+        letters = {letter.part.label(letter.ordinal): letter for letter in self.index.letters(record.id) if letter.ref}
+        if wanted not in letters:
+            raise UsageError("review.letter", wanted=wanted, record=record.id, known=", ".join(letters) or "-")
+        return letters[wanted]
 
     def expecting(self, wanted: str, revision: str) -> Desk:
         """This desk for somebody who saw a record at a revision ("" for any): nothing is decided of one that is no longer what they saw.
@@ -273,13 +249,12 @@ class Desk:
         """
         if not revision:
             return self
-        desk = replace(self, expected=(self._record(wanted).id, revision))
+        desk = replace(self, expected=(*self.expected, (self._record(wanted).id, revision)))
         desk._refuse_changed()
         return desk
 
     def _refuse_changed(self) -> None:
-        if self.expected is not None:
-            record, revision = self.expected
+        for record, revision in self.expected:
             now = self.index.record(record).revision
             if now != revision:
                 raise UsageError("repair.changed", record=record, now=now)
@@ -299,22 +274,23 @@ class Desk:
     def _decide(self, made: Sequence[Decision], still: Callable[[], object] = bool) -> list[str]:
         """Make decisions stand: on disk, in the index, in the records."""
         with Turn(self.archive.turn_path):
-            adopt_decisions(self.archive, self.index)
+            homes = list(dict.fromkeys(one.pages[0].partition("/")[0] for one in made))
+            adopt_decisions(self.archive, self.index, homes if self.later else None)
             self._refuse_changed()
             still()
             self._refuse_laying_open(made)
-            for home in dict.fromkeys(one.pages[0].partition("/")[0] for one in made):
-                own = [one for one in made if one.pages[0].startswith(f"{home}/")]
-                path = self.archive.decisions(home)
-                every = (*kept_decisions(self.archive, home), *own)
-                version = FORMAT if any(one.kind is DecisionKind.WORD for one in every) else 1
-                plain = [to_plain(one) for one in every]
-                with storage_errors(path):
-                    make_directory(path.parent)
-                    write_atomic(path, canonical_json({"format": version, "decisions": plain}))
+            for home in homes:
+                keep_decisions(self.archive, home, [one for one in made if one.pages[0].startswith(f"{home}/")])
             self.index.add_decisions(made)
-            regroup(self.index, self.settings)
+            if not self.later:
+                regroup(self.index, self.settings)
         return list(dict.fromkeys(page for one in made for page in one.pages))
+
+    def settle(self) -> None:
+        """Separate what is due after decisions that were made ``later``."""
+        with Turn(self.archive.turn_path):
+            adopt_decisions(self.archive, self.index)
+            regroup(self.index, self.settings)
 
     def _refuse_laying_open(self, made: Sequence[Decision]) -> None:
         """What is sealed goes into no record that is not: there it could be read. Raises UsageError ``repair.sealed``."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from scanfile.corrections import State
-from scanfile.facts import answered
 from scanfile.index import Hit, Index, PageLine, ProblemRow, RecordLine, RecordRow, RegisterLine, SensitiveLine
 from scanfile.lookup import Near
 from scanfile.model import Candidate, Part, RecordState
@@ -53,6 +52,7 @@ def candidate(found: Candidate) -> dict[str, Any]:
         "confidence": found.confidence,
         "reason": found.reason,
         "page": found.page,
+        "label": found.label or None,
         "box": list(found.box) if found.box else None,
     }
 
@@ -264,43 +264,6 @@ def completeness_table(found: Iterable[dict[str, Any]]) -> TableRows:
         )
         rows.append((one["record"], words[one["complete"]], came, one["number"] or ""))
     return ("record", "complete", "came", "number"), rows
-
-
-def questions(index: Index, required: Sequence[str]) -> list[dict[str, Any]]:
-    """What ``review list --json`` answers: each record that waits for a person, and what it waits for."""
-    problems: dict[str | None, list[ProblemRow]] = {}
-    for row in index.problems():
-        problems.setdefault(row.record, []).append(row)
-    found = []
-    for line in index.records():
-        if line.state is RecordState.REVIEW:
-            record = index.record(line.id)
-            fields = {name: dict(record.fields).get(name, ()) for name in required}
-            asked = [
-                {"field": name, "candidates": [candidate(one) for one in candidates]}
-                for name, candidates in fields.items()
-                if not answered(candidates)
-            ]
-            doubts = [
-                {"problem": row.id, "code": row.code, "page": row.page, "subject": row.subject, "detail": row.detail}
-                for row in problems.get(line.id, ())
-            ]
-            found.append({"record": line.id, "number": line.number, "fields": asked, "problems": doubts, "missing": record.missing})
-    return found
-
-
-def question_table(found: Iterable[dict[str, Any]]) -> TableRows:
-    """What ``review list`` shows: a row for each question, with the best candidate and why."""
-    rows: list[tuple[object, ...]] = []
-    for record in found:
-        for one in record["fields"]:
-            best = one["candidates"][0] if one["candidates"] else None
-            told = f"{best['value']}  {best['reason']}" if best else ""
-            rows.append((record["record"], one["field"], best["confidence"] if best else "-", told))
-        rows += [(record["record"], one["code"], "-", f"{one['subject']}  {one['detail']}".rstrip()) for one in record["problems"]]
-        if record["missing"]:
-            rows.append((record["record"], "missing pages", record["missing"], ""))
-    return ("record", "question", "sure", "best candidate, or what is doubted"), rows
 
 
 def hit(found: Hit) -> dict[str, Any]:

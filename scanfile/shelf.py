@@ -10,11 +10,12 @@ from scanfile import clock, transcript
 from scanfile.config import Settings
 from scanfile.corrections import corrected
 from scanfile.errors import UsageError
-from scanfile.index import LETTER_NUMBER, Hit, Index, PageRow, ProblemRow, RecordRow
+from scanfile.index import LETTER_NUMBER, Hit, Index, OpenRecord, PageRow, ProblemRow, RecordRow
 from scanfile.lookup import Near, near_numbers, the_record
 from scanfile.model import Correction, OcrPage, PageState, RecordState
 from scanfile.person import login_name
 from scanfile.proofread import said_of
+from scanfile.review.questions import Question, open_questions
 from scanfile.store import Archive
 from scanfile.tasks import load_reading
 
@@ -45,6 +46,10 @@ class Shelf:
     def near(self, wanted: str, hits: Sequence[Hit]) -> list[Near]:
         """Numbers that may have been meant where no record and no letter has the one that was sought."""
         return [] if any(hit.score >= LETTER_NUMBER for hit in hits) else near_numbers(self.index, self.settings, wanted)
+
+    def open_questions(self) -> tuple[list[OpenRecord], list[Question]]:
+        """The records of which anything may be asked, and all that is open of them."""
+        return open_questions(self.index, self.settings.review)
 
     def problem(self, number: int) -> ProblemRow:
         """One problem by its number. Raises UsageError."""

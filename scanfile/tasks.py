@@ -22,7 +22,7 @@ from scanfile.electronic import printed_from_eoffice
 from scanfile.errors import InputError, IntegrityError, ProblemCode
 from scanfile.folio import folio_of
 from scanfile.likeness.sketch import sketch
-from scanfile.model import LEGACY, Affine, Box, Candidate, Correction, Count, Inspection, OcrPage, Part, Problem, RecordState
+from scanfile.model import LEGACY, Affine, Box, Candidate, Correction, Count, Decision, Inspection, OcrPage, Part, Problem, RecordState
 from scanfile.outcomes import BuiltPart, Inspected, LetterFound, PageRead, RecordBuilt, ReferenceFound, ResultRef
 from scanfile.store import (
     FORMAT,
@@ -113,7 +113,8 @@ class BuildTask:
     """One record to build. ``missing`` pages or open ``doubts`` of separation hold it back; ``draft`` names its grouping, ``begun`` what it
     began with.
 
-    ``state`` is the office's, whose words are looked for; ``register`` the digest of the register that is known, empty without one.
+    ``state`` is the office's, whose words are looked for; ``register`` the digest of the register that is known, empty without one;
+    ``letters`` are what people said of its letters.
     """
 
     root: Path
@@ -132,6 +133,7 @@ class BuildTask:
     state: str = ""
     register: str = ""
     begun: str = ""
+    letters: tuple[Decision, ...] = ()
 
 
 def probe_master(task: ProbeTask) -> int:
@@ -205,7 +207,8 @@ def build_record(task: BuildTask) -> RecordBuilt:
         for part in task.parts:
             if part.pages:
                 built.append(_build_part(archive, task, part, dict(accepted), found.letters, problems))
-        unknown = [name for name in task.review.required if not facts.answered(dict(fields).get(name, ()))]
+        unknown = facts.unanswered(task.review.required, fields)
+        unknown += [name for letter in found.letters for name in facts.unanswered(task.review.letters, letter.fields)]
         # A government file that lacks a page is for a person to release, however good the rest is.
         whole = built and not problems and not unknown and not task.missing and not task.doubts
         state = RecordState.PUBLISHED if whole else RecordState.REVIEW
@@ -228,14 +231,16 @@ def build_record(task: BuildTask) -> RecordBuilt:
 def _facts(archive: Archive, task: BuildTask) -> facts.Facts:
     """What the pages of the record say of it."""
     pages = [
-        facts.PageText(part.part, ordinal, corrections.corrected(load_reading(archive, page.read), page.said))
+        facts.PageText(part.part, ordinal, corrections.corrected(load_reading(archive, page.read), page.said), f"{page.batch}/{page.page}")
         for part in task.parts
         for ordinal, page in enumerate(part.pages, part.first)
         if page.read
     ]
     begins = [(part.part, part.first + place) for part in task.parts for place in part.documents]
     words = pack_of(task.state)
-    return facts.facts_of(pages, begins, words, int(task.date[:4]), _registered(archive.register, task.register, task.state))
+    found = facts.facts_of(pages, begins, words, int(task.date[:4]), _registered(archive.register, task.register, task.state))
+    refs = {(page.part, page.ordinal): page.ref for page in pages}
+    return replace(found, letters=facts.with_said(found.letters, refs, task.letters))
 
 
 def pack_of(state: str) -> metadata.Pack:

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from desks import Office
 
-from scanfile import report
 from scanfile.answer_table import COLUMNS, Conflict
 from scanfile.answering import Taken, export_questions, read_table, take_answers
 from scanfile.errors import UsageError
 from scanfile.index import Index
 from scanfile.model import Source
 from scanfile.paper.tables import read_path
+from scanfile.review.listing import listing
+from scanfile.review.questions import open_questions
 from scanfile.spreadsheet import write_table
 
 Fill = Callable[[dict[str, dict[str, Any]]], None]
@@ -42,7 +43,8 @@ def office(made: Office, tmp_path: Path) -> Iterator[Office]:
 
 def export(office: Office, path: Path, lang: str = "en") -> int:
     with office.index() as index:
-        return export_questions(index, report.questions(index, ("number", "subject")), path, lang)
+        found = listing(*open_questions(index, office.settings.review), (), lambda candidate: None)
+        return export_questions(index, found, path, lang)
 
 
 def fill(path: Path, target: Path, **answers: dict[str, str]) -> Path:

@@ -19,6 +19,7 @@ COMPOSERS = {
     "regroup",
     "proofread",
     "repair",
+    "decided",
     "handover",
     "shelf",
     "doctor",

@@ -15,7 +15,8 @@ from scanfile.model import PageState, Part, RecordState
 from scanfile.rebuild import rebuild_index
 from scanfile.registry import add_entry
 from scanfile.repair import Desk, Target
-from scanfile.report import problem_table, question_table, questions
+from scanfile.report import problem_table
+from scanfile.review.listing import listing, table
 from scanfile.verify import Grade, verify
 
 
@@ -202,7 +203,7 @@ def test_a_file_is_sealed_as_long_as_the_register_says_so(office: Office, anew: 
 
     def register(grade: str) -> None:
         with office.index() as index:
-            add_entry(office.archive, index, {"number": "12/2019", "classification": grade}, "asha")
+            add_entry(office.archive, index, {"number": "12/2019", "subject": "भूमि", "classification": grade}, "asha")
 
     office.deliver("A", x="....")
     assert look() == (["review"], {"1/c", "2/c", "3/c", "4/c"}, [])
@@ -305,4 +306,5 @@ def test_a_question_says_what_it_is_about(office: Office) -> None:
         office.decide("set_field", record, "number", "12/2019")
     office.run()
     with office.index() as index:
-        assert ("A-02", "number-again", "-", "y/page1.png  12/2019") in question_table(questions(index, []))[1]
+        found = listing(index.open_records(), [], index.problems(), lambda candidate: None)
+    assert ("A-02", "number-again", "-", "-", "y/page1.png  12/2019") in table(found)[1]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from scanfile import config
+from scanfile.decided import every_decision, kept_decisions
 from scanfile.errors import ConfigError, IntegrityError, ProblemCode
 from scanfile.index import Index
 from scanfile.intake import delivery_digest, load_batch, open_deliveries, sealed_deliveries
@@ -17,7 +18,6 @@ from scanfile.model import Batch, Candidate, Count, CountUnit, DeliveryOptions, 
 from scanfile.outcomes import Comparison, LetterFound, ReferenceFound
 from scanfile.rebuild import rebuild_index
 from scanfile.registry import kept_register
-from scanfile.repair import every_decision, kept_decisions
 from scanfile.store import FORMAT, Archive, canonical_json, format_of, from_plain, pack, to_plain, unpack
 from scanfile.verify import Grade, verify
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from desks import Office
 
+from scanfile.decided import every_decision, kept_decisions
 from scanfile.model import PageState, Part
 from scanfile.rebuild import rebuild_index
-from scanfile.repair import Target, every_decision, kept_decisions
+from scanfile.repair import Target
 from scanfile.verify import Grade, verify
 
 

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from desks import Office
 
+from scanfile.decided import kept_decisions
 from scanfile.errors import UsageError
 from scanfile.index import Index
 from scanfile.model import PageState, Part
 from scanfile.regroup import separation_of
-from scanfile.repair import Target, kept_decisions
+from scanfile.repair import Target
 from scanfile.tasks import load_reading
 from scanfile.verify import Grade, verify
 

@@ -31,11 +31,12 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """Write the open questions as a table that somebody fills in on another machine, headed in the language of --lang."""
-    from scanfile import answering, report
+    from scanfile import answering
+    from scanfile.review import listing
 
     with shelf_of(archive, lang) as (shelf, voice):
         wanted = Path(ask(path, voice, "PATH"))
-        found = report.questions(shelf.index, shelf.settings.review.required)
+        found = listing.listing(*shelf.open_questions(), (), lambda candidate: None)
         count = answering.export_questions(shelf.index, found, wanted, voice.lang)
         voice.json({"questions": count, "path": str(wanted)}) if as_json else voice.answer("asked.written", count=count, path=wanted)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,24 +11,36 @@ from scanfile.cli.frame import app, ask, guarded, shelf_of
 from scanfile.cli.options import ArchiveOption, JsonOption, LangOption, OperatorOption, RecordArgument
 from scanfile.cli.pages import ReasonOption, RevisionOption, desk_of
 
+if TYPE_CHECKING:
+    from scanfile.answers import Answer
+    from scanfile.repair import Desk
+
 review_app = typer.Typer(help="What a person decides about a record's number, subject and date.", no_args_is_help=True)
 app.add_typer(review_app, name="review")
 
 FieldArgument = Annotated[str, typer.Argument(metavar="FIELD", help="number, subject, date, office or year.", show_default=False)]
+LetterOption = Annotated[
+    str,
+    typer.Option(
+        "--letter", metavar="PAGE", help="Not of the record, but of its letter that begins on this page (3/c).", show_default=False
+    ),
+]
+SameOption = Annotated[bool, typer.Option("--same", help="Answer all other questions too that are the same (`review list`).")]
 
 
 @review_app.command("list")
 @guarded
 def list_questions(archive: ArchiveOption = None, lang: LangOption = None, as_json: JsonOption = False) -> None:
     """The records that wait for a person, and what they wait for: fields with the best candidate and why, and what is doubted."""
-    from scanfile import report
+    from scanfile.review import listing
 
     with shelf_of(archive, lang) as (shelf, voice):
-        found = report.questions(shelf.index, shelf.settings.review.required)
+        records, questions = shelf.open_questions()
+        found = listing.listing(records, questions, shelf.index.problems(), lambda candidate: None)
         if as_json:
             voice.json(found)
         elif found:
-            voice.table(*report.question_table(found))
+            voice.table(*listing.table(found))
         else:
             voice.answer("review.none")
 
@@ -35,9 +48,16 @@ def list_questions(archive: ArchiveOption = None, lang: LangOption = None, as_js
 @review_app.command("set")
 @guarded
 def set_field(
-    record: RecordArgument = "",
-    field: FieldArgument = "",
-    value: Annotated[str, typer.Argument(metavar="VALUE", help="The value; empty: there is none to be had.", show_default=False)] = "",
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="RECORD... FIELD VALUE",
+            help="Record ids or file numbers; number, subject, date, office or year; the value, empty where there is none to be had.",
+            show_default=False,
+        ),
+    ] = None,
+    letter: LetterOption = "",
+    same: SameOption = False,
     reason: ReasonOption = "",
     revision: RevisionOption = "",
     operator: OperatorOption = "",
@@ -45,19 +65,31 @@ def set_field(
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """A field of a record has this value, whatever was read. The machine's own candidates stay on record."""
+    """A field of records has this value, whatever was read. The machine's own candidates stay on record."""
+    from scanfile.answers import Answer, set_words
+
     with desk_of(archive, lang, operator, reason) as (desk, voice):
-        wanted = ask(record, voice, "RECORD")
-        desk = desk.expecting(wanted, revision)
-        changed = desk.set_field(wanted, ask(field, voice, "FIELD"), value)
+        records, field, value = set_words(words or [])
+        records = records or [ask("", voice, "RECORD")]
+        field = field or ask("", voice, "FIELD")
+        answers = [Answer(record, field, value, letter) for record in records]
+        changed = desk.expecting(records[0], revision).answer(_with_same(desk, answers) if same else answers)
         voice.json({"records": len(changed)}) if as_json else voice.answer("review.done", count=len(changed))
 
 
 @review_app.command()
 @guarded
 def accept(
-    record: RecordArgument = "",
-    field: Annotated[str, typer.Argument(metavar="[FIELD]", help="One field (default: all that are open).", show_default=False)] = "",
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="RECORD... [FIELD]",
+            help="Record ids or file numbers, and one field (default: all that are open).",
+            show_default=False,
+        ),
+    ] = None,
+    letter: LetterOption = "",
+    same: SameOption = False,
     reason: ReasonOption = "",
     revision: RevisionOption = "",
     operator: OperatorOption = "",
@@ -66,11 +98,22 @@ def accept(
     as_json: JsonOption = False,
 ) -> None:
     """The best candidate of a field, or of every open field, stands from now on."""
+    from scanfile.answers import accept_words
+
     with desk_of(archive, lang, operator, reason) as (desk, voice):
-        wanted = ask(record, voice, "RECORD")
-        desk = desk.expecting(wanted, revision)
-        changed = desk.accept(wanted, field)
+        records, field = accept_words(words or [])
+        records = records or [ask("", voice, "RECORD")]
+        answers = [answer for record in records for answer in desk.best(record, field, letter)]
+        changed = desk.expecting(records[0], revision).answer(_with_same(desk, answers) if same else answers)
         voice.json({"records": len(changed)}) if as_json else voice.answer("review.done", count=len(changed))
+
+
+def _with_same(desk: Desk, answers: Sequence[Answer]) -> list[Answer]:
+    """These answers, and the same for the questions that are the same."""
+    from scanfile.review.questions import answers_to_same, open_questions
+
+    _, questions = open_questions(desk.index, desk.settings.review)
+    return answers_to_same(questions, [desk.named(answer) for answer in answers])
 
 
 @review_app.command()
@@ -78,6 +121,7 @@ def accept(
 def undo(
     record: RecordArgument = "",
     field: FieldArgument = "",
+    letter: LetterOption = "",
     reason: ReasonOption = "",
     operator: OperatorOption = "",
     archive: ArchiveOption = None,
@@ -86,5 +130,5 @@ def undo(
 ) -> None:
     """Take back what a person said of a field. That it was said stays on record."""
     with desk_of(archive, lang, operator, reason) as (desk, voice):
-        changed = desk.undo(ask(record, voice, "RECORD"), ask(field, voice, "FIELD"))
+        changed = desk.undo(ask(record, voice, "RECORD"), ask(field, voice, "FIELD"), letter)
         voice.json({"records": len(changed)}) if as_json else voice.answer("review.done", count=len(changed))

@@ -6,11 +6,15 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from hashlib import sha256
+from typing import Any
 
 from scanfile.corrections import corrections_by_page
 from scanfile.ledger.connection import Ledger, clean
+from scanfile.ledger.outcomes import INSERT_CANDIDATE, add_number, candidate_row
 from scanfile.ledger.trail import add_event
-from scanfile.model import Correction, Decision, DecisionKind
+from scanfile.model import Correction, Decision, DecisionKind, Source
+from scanfile.said import candidates_of, key_of, word_of
 from scanfile.sensitive import without_digits
 from scanfile.store import canonical_json, from_plain, to_plain
 
@@ -36,6 +40,8 @@ def add_decisions(ledger: Ledger, decisions: Sequence[Decision]) -> None:
                 continue
             if decision.kind is DecisionKind.TURN:
                 _turn(conn, decision)
+            elif decision.kind in (DecisionKind.FIELD, DecisionKind.LETTER):
+                _say(conn, decision)
             _ungroup(conn, decision)
 
 
@@ -91,6 +97,58 @@ def words_said(ledger: Ledger, batch: str) -> dict[str, tuple[Correction, ...]]:
     )
 
 
+def _say(conn: sqlite3.Connection, decision: Decision) -> None:
+    """What a person says of a field stands at once in the record that holds the page; separation says later what follows from it."""
+    batch, _, page = decision.pages[0].partition("/")
+    row = conn.execute(
+        "SELECT record, part, ordinal, draft FROM record_pages JOIN records ON records.id = record"
+        " JOIN pages ON pages.id = record_pages.page WHERE pages.batch = ? AND pages.page = ?",
+        (batch, page),
+    ).fetchone()
+    if row is None:
+        return
+    record, part, ordinal, draft = row
+    heard = [one for one in _said(conn, record, decision.kind) if one.field == decision.field]
+    if decision.kind is DecisionKind.LETTER:
+        heard = [one for one in heard if one.pages[0] == decision.pages[0]]
+        _say_of_letter(conn, (record, part, ordinal), decision.field, heard)
+    else:
+        _say_of_record(conn, record, decision.field, heard)
+    conn.execute(
+        "UPDATE records SET draft = ?, state = CASE WHEN state IN ('scanned', 'sealed', 'withdrawn') OR result_path IS NULL THEN state"
+        " ELSE 'stale' END WHERE id = ?",
+        (sha256(f"{draft}{_stored(decision)}".encode()).hexdigest(), record),
+    )
+    conn.execute("UPDATE attempts SET outdated = 1 WHERE subject = ? AND step = 'build'", (record,))
+
+
+_BY_PEOPLE = (Source.OPERATOR, Source.ENTRY)
+
+
+def _say_of_record(conn: sqlite3.Connection, record: str, field: str, heard: Sequence[Decision]) -> None:
+    conn.execute("DELETE FROM candidates WHERE record = ? AND field = ? AND source IN (?, ?)", (record, field, *_BY_PEOPLE))
+    last = "SELECT coalesce(max(ordinal), -1) + 1 FROM candidates WHERE record = ? AND field = ?"
+    place = conn.execute(last, (record, field)).fetchone()[0]
+    for ordinal, one in enumerate(candidates_of(word_of(heard, key_of(field)), key_of(field)), place):
+        conn.execute(INSERT_CANDIDATE, candidate_row(record, field, ordinal, one, was_read=False))
+        if field == "number":
+            add_number(conn, record, one, accepted=False)
+
+
+def _say_of_letter(conn: sqlite3.Connection, letter: tuple[str, str, int], field: str, heard: Sequence[Decision]) -> None:
+    where = "WHERE record = ? AND part = ? AND ordinal = ?"
+    row = conn.execute(f"SELECT candidates, accepted FROM letters {where}", letter).fetchone()  # noqa: S608
+    if row is None:
+        return
+    fields: dict[str, list[dict[str, Any]]] = dict(json.loads(row[0]))
+    read = [one for one in fields.get(field, ()) if one["source"] not in _BY_PEOPLE]
+    people = candidates_of(word_of(heard, key_of(field)), key_of(field))
+    fields[field] = [to_plain(one) for one in people] + read
+    stands = {*row[1].split()} - {field} | ({field} if people and people[0].source is Source.OPERATOR else set())
+    stored = clean(json.dumps(list(fields.items()), ensure_ascii=False))
+    conn.execute(f"UPDATE letters SET candidates = ?, accepted = ? {where}", (stored, " ".join(sorted(stands)), *letter))  # noqa: S608
+
+
 def _ungroup(conn: sqlite3.Connection, decision: Decision) -> None:
     """Every delivery that the decision may concern: those of its pages, and those in whose records its pages are now."""
     names = [name for name in (*decision.pages, decision.anchor) if name]
@@ -109,6 +167,27 @@ def _ungroup(conn: sqlite3.Connection, decision: Decision) -> None:
 def decisions_of(ledger: Ledger, batch: str) -> tuple[Decision, ...]:
     """The decisions that are kept with a delivery, in order."""
     return _loaded(row[0] for row in ledger.rows("SELECT decision FROM decisions WHERE batch = ? ORDER BY seq", batch))
+
+
+def said_of_letters(ledger: Ledger, record: str) -> tuple[Decision, ...]:
+    """What people said of the letters of a record, in order."""
+    with ledger.snapshot() as conn:
+        return _said(conn, record, DecisionKind.LETTER)
+
+
+def _said(conn: sqlite3.Connection, record: str, kind: DecisionKind) -> tuple[Decision, ...]:
+    """The decisions of a kind about pages of a record, in order."""
+    return _loaded(
+        row[0]
+        for row in conn.execute(
+            "SELECT decision FROM decisions WHERE batch IN"
+            " (SELECT pages.batch FROM record_pages JOIN pages ON pages.id = record_pages.page WHERE record = :record)"
+            " AND json_extract(decision, '$.kind') = :kind AND json_extract(decision, '$.pages[0]') IN"
+            " (SELECT pages.batch || '/' || pages.page FROM record_pages JOIN pages ON pages.id = record_pages.page WHERE record = :record)"
+            " ORDER BY seq",
+            {"record": record, "kind": str(kind)},
+        )
+    )
 
 
 def decisions_about(ledger: Ledger, batch: str) -> tuple[Decision, ...]:

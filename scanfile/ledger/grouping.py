@@ -6,16 +6,17 @@ import json
 import secrets
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 from scanfile.ledger.connection import Ledger, clean
 from scanfile.ledger.matching import Grouped, match
-from scanfile.ledger.outcomes import Entry, add_number, candidate_row
+from scanfile.ledger.outcomes import INSERT_CANDIDATE, Entry, add_number, candidate_row
 from scanfile.ledger.problems import ask, carry_questions, failed_or_not
 from scanfile.ledger.trail import add_event, add_tallies
-from scanfile.model import PageMark, PageState, Problem, RecordDraft, Separation, Source
+from scanfile.model import Candidate, PageMark, PageState, Problem, RecordDraft, Separation, Source
 from scanfile.outcomes import RecordBuilt
 from scanfile.store import canonical_json, to_plain
 
@@ -55,17 +56,67 @@ def _put_drafts(
     wanted = [_grouped(batch, draft) for draft in drafts]
     pages = _pages(conn, batch, drafts)
     chosen: list[tuple[str | None, RecordDraft, bool]] = []
+    unmoved = []
     for draft, want, record in zip(drafts, wanted, match(wanted, [record for record, _ in known.values()]), strict=True):
         chosen.append((record, draft, record is not None and _is(want, *known[record])))
+        if record is not None and not draft.sealed and _layout(conn, record) == _drafted(batch, draft):
+            unmoved.append(record)
+    read = _read_on(conn, unmoved)
     taken = {record for record, _, _ in chosen}
     gone = [record for record, (_, state) in known.items() if record not in taken and state != "withdrawn"]
     _clear(conn, [record for record, _, same in chosen if record and not same] + gone)
     _withdraw(ledger, conn, gone)
     ids = [_put(ledger, conn, (batch, pages), record, draft, same=same) for record, draft, same in chosen]
+    _put_back(conn, {record: read[record] for record, _, same in chosen if record in read and not same})
     asked = [replace(problem, record=record) for record, draft in zip(ids, drafts, strict=True) for problem in draft.problems]
     ask(ledger, conn, batch, [*problems, *asked])
     conn.execute("UPDATE batches SET grouped = 1 WHERE id = ?", (batch,))
     return ids
+
+
+_LETTER = "record, part, ordinal, number, key, date, subject, accepted, candidates"
+_LINK = "record, part, ordinal, value, key, date, received"
+_Read = tuple[list[tuple[Any, ...]], list[tuple[Any, ...]], list[tuple[Any, ...]]]
+
+
+def _read_on(conn: sqlite3.Connection, records: Iterable[str]) -> dict[str, _Read]:
+    """What was read on the pages of records: candidates, letters, links. It holds as long as the pages are the same."""
+    return {
+        record: (
+            conn.execute("SELECT * FROM candidates WHERE record = ? AND was_read ORDER BY field, ordinal", (record,)).fetchall(),
+            conn.execute(f"SELECT {_LETTER} FROM letters WHERE record = ?", (record,)).fetchall(),  # noqa: S608
+            conn.execute(f"SELECT {_LINK} FROM links WHERE record = ?", (record,)).fetchall(),  # noqa: S608
+        )
+        for record in records
+    }
+
+
+def _put_back(conn: sqlite3.Connection, read: Mapping[str, _Read]) -> None:
+    """What was read stands behind what came, until the record is built again: people can go on answering meanwhile."""
+    for record, (candidates, letters, links) in read.items():
+        places = dict(conn.execute("SELECT field, max(ordinal) + 1 FROM candidates WHERE record = ? GROUP BY field", (record,)).fetchall())
+        for _, field, _, raw, value, key, source, confidence, reason, page, box, _, *rest in candidates:
+            places[field] = places.get(field, 0) + 1
+            told = raw, value, key, source, confidence, reason, page, box
+            conn.execute(INSERT_CANDIDATE, (record, field, places[field] - 1, *told, *rest))
+            if field == "number":
+                add_number(conn, record, Candidate(raw, value, key, Source(source), confidence, reason), accepted=False)
+        conn.executemany(f"INSERT INTO letters({_LETTER}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", letters)  # noqa: S608
+        conn.executemany(f"INSERT INTO links({_LINK}) VALUES (?, ?, ?, ?, ?, ?, ?)", links)  # noqa: S608
+
+
+def _layout(conn: sqlite3.Connection, record: str) -> list[tuple[str, int, str]]:
+    """Where each page of a record lies: part, volume, ``batch/page``."""
+    return conn.execute(
+        "SELECT part, volume, pages.batch || '/' || pages.page FROM record_pages JOIN pages ON pages.id = record_pages.page"
+        " WHERE record = ? ORDER BY part, ordinal",
+        (record,),
+    ).fetchall()
+
+
+def _drafted(batch: str, draft: RecordDraft) -> list[tuple[str, int, str]]:
+    parts = sorted(draft.parts, key=lambda part: (part.part, part.volume))
+    return [(part.part, part.volume, page if "/" in page else f"{batch}/{page}") for part in parts for page in part.pages]
 
 
 _ACCEPTING = json.dumps([source for source in Source if source.accepts])
@@ -255,8 +306,8 @@ def _fill(conn: sqlite3.Connection, pages: dict[str, int], record: str, draft: R
         conn.execute(f"DELETE FROM {table} WHERE record = ?", (record,))  # noqa: S608
     for field, candidates in draft.fields:
         conn.executemany(
-            "INSERT INTO candidates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
-            [candidate_row(record, field, ordinal, candidate) for ordinal, candidate in enumerate(candidates)],
+            INSERT_CANDIDATE,
+            [candidate_row(record, field, ordinal, candidate, was_read=False) for ordinal, candidate in enumerate(candidates)],
         )
         if field == "number":
             for candidate in candidates:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from typing import Any
+
 from scanfile.ledger.connection import Ledger
 from scanfile.ledger.rows import LetterRow, LinkRow
-from scanfile.model import Part
+from scanfile.model import Candidate, Part
+from scanfile.store import from_plain
 
 _HOLDERS = (
     "SELECT record_numbers.record FROM record_numbers JOIN records ON records.id = record_numbers.record"
@@ -17,11 +22,27 @@ _HOLDERS = (
 def letters(ledger: Ledger, record: str) -> list[LetterRow]:
     """The letters of a record, in order."""
     rows = ledger.rows(
-        "SELECT part, ordinal, number, date, subject, accepted FROM letters WHERE record = ? ORDER BY part DESC, ordinal", record
+        f"SELECT {LETTER_COLUMNS} FROM {LETTER_TABLES} WHERE letters.record = ? ORDER BY letters.part DESC, letters.ordinal",  # noqa: S608
+        record,
     )
-    return [
-        LetterRow(Part(part), ordinal, number, date, subject, tuple(said.split())) for part, ordinal, number, date, subject, said in rows
-    ]
+    return [letter_row(row) for row in rows]
+
+
+LETTER_COLUMNS = (
+    "letters.part, letters.ordinal, letters.number, letters.date, letters.subject, letters.accepted,"
+    " coalesce(pages.batch || '/' || pages.page, ''), candidates"
+)
+LETTER_TABLES = (
+    "letters LEFT JOIN record_pages ON record_pages.record = letters.record AND record_pages.part = letters.part"
+    " AND record_pages.ordinal = letters.ordinal LEFT JOIN pages ON pages.id = record_pages.page"
+)
+
+
+def letter_row(row: Sequence[Any]) -> LetterRow:
+    """A letter from the columns of ``LETTER_COLUMNS``."""
+    part, ordinal, number, date, subject, said, ref, stored = row
+    fields = tuple((name, tuple(from_plain(Candidate, one) for one in found)) for name, found in json.loads(stored))
+    return LetterRow(Part(part), ordinal, number, date, subject, tuple(said.split()), ref, fields)
 
 
 def references(ledger: Ledger, record: str) -> list[LinkRow]:

@@ -13,7 +13,7 @@ from scanfile.ledger.likeness import enter, give_up, put_sketch
 from scanfile.ledger.problems import ask_about_words, note_problem, settle_problems
 from scanfile.ledger.trail import add_event, add_tallies
 from scanfile.model import Candidate, RecordState
-from scanfile.outcomes import Compared, Corrected, Failed, Inspected, Outcome, PageRead, RecordBuilt, ResultRef
+from scanfile.outcomes import Compared, Corrected, Failed, Inspected, LetterFound, Outcome, PageRead, RecordBuilt, ResultRef
 from scanfile.store import canonical_json, to_plain
 from scanfile.text import fold, number_key
 
@@ -207,8 +207,8 @@ class Entry:
                 "SELECT coalesce(max(ordinal), -1) + 1 FROM candidates WHERE record = ? AND field = ?", (record, field)
             ).fetchone()[0]
             self.conn.executemany(
-                "INSERT INTO candidates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1)",
-                [candidate_row(record, field, ordinal, candidate) for ordinal, candidate in enumerate(candidates, place)],
+                INSERT_CANDIDATE,
+                [candidate_row(record, field, ordinal, candidate, was_read=True) for ordinal, candidate in enumerate(candidates, place)],
             )
             if field == "number":
                 for candidate in candidates:
@@ -216,11 +216,8 @@ class Entry:
         for table in ("letters", "links"):
             self.conn.execute(f"DELETE FROM {table} WHERE record = ?", (record,))  # noqa: S608
         self.conn.executemany(
-            "INSERT OR REPLACE INTO letters VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (record, one.part, one.ordinal, clean(one.number), clean(one.key), one.date, clean(one.subject), " ".join(one.accepted))
-                for one in outcome.letters
-            ],
+            "INSERT OR REPLACE INTO letters VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [_letter_row(record, one) for one in outcome.letters],
         )
         self.conn.executemany(
             "INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -261,8 +258,17 @@ def commit(ledger: Ledger, outcomes: Iterable[Any]) -> None:
         add_tallies(conn, ledger.clock, entry.counts)
 
 
-def candidate_row(record: str, field: str, ordinal: int, one: Candidate) -> tuple[object, ...]:
-    """A candidate as the ledger keeps it, but for whether it is accepted and was read."""
+INSERT_CANDIDATE = "INSERT INTO candidates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)"
+
+
+def candidate_row(record: str, field: str, ordinal: int, one: Candidate, *, was_read: bool) -> tuple[object, ...]:
+    """A candidate as the ledger keeps it, for ``INSERT_CANDIDATE``."""
     box = json.dumps(one.box) if one.box else None
     texts = (clean(one.raw), clean(one.value), clean(one.key), one.source)
-    return (record, field, ordinal, *texts, one.confidence, clean(one.reason), one.page, box)
+    return (record, field, ordinal, *texts, one.confidence, clean(one.reason), one.page, box, was_read, one.part, one.ref)
+
+
+def _letter_row(record: str, one: LetterFound) -> tuple[object, ...]:
+    fields = [[name, [to_plain(candidate) for candidate in found]] for name, found in one.candidates]
+    told = clean(one.number), clean(one.key), one.date, clean(one.subject), " ".join(one.accepted)
+    return (record, one.part, one.ordinal, *told, clean(json.dumps(fields, ensure_ascii=False)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scanfile.errors import IntegrityError
 from scanfile.ledger.connection import Ledger, clean
@@ -14,6 +14,7 @@ from scanfile.ledger.work import PAGE_COLUMNS, PAGE_TABLES, page_row
 from scanfile.model import Candidate, Count, CountUnit, Part, RecordState, Source
 from scanfile.text import loose_key, number_key, number_shape
 
+CANDIDATE_COLUMNS = "raw, value, key, source, confidence, reason, page, box, candidates.part, ref"
 _LINE_COLUMNS = "records.id, records.batch, source_name, records.state, number, subject, records.date"
 
 
@@ -54,11 +55,11 @@ def load_record(ledger: Ledger, record: str) -> RecordRow:
         came: dict[str, list[Candidate]] = defaultdict(list)
         accepted = []
         for field, stands, was_read, *values in conn.execute(
-            "SELECT field, accepted, was_read, raw, value, key, source, confidence, reason, page, box FROM candidates WHERE record = ?"
+            f"SELECT field, accepted, was_read, {CANDIDATE_COLUMNS} FROM candidates WHERE record = ?"  # noqa: S608
             " ORDER BY field, ordinal",
             (record,),
         ):
-            candidate = _candidate(values)
+            candidate = candidate_of(values)
             fields[field].append(candidate)
             if not was_read:
                 came[field].append(candidate)
@@ -74,11 +75,13 @@ def load_record(ledger: Ledger, record: str) -> RecordRow:
     )
 
 
-def _candidate(values: list[object]) -> Candidate:
-    raw, value, key, source, confidence, reason, page, box = values
+def candidate_of(values: Sequence[object]) -> Candidate:
+    """A candidate from the columns of ``CANDIDATE_COLUMNS``."""
+    raw, value, key, source, confidence, reason, page, box, part, ref = values
     corners = tuple(json.loads(str(box))) if box else None
     number = int(str(page)) if page is not None else None
-    return Candidate(str(raw), str(value), str(key), Source(str(source)), int(str(confidence)), str(reason), number, corners)
+    told = str(raw), str(value), str(key), Source(str(source)), int(str(confidence)), str(reason)
+    return Candidate(*told, number, corners, Part(str(part)) if part else None, str(ref))
 
 
 def record_lines(ledger: Ledger, batch: str | None) -> Iterator[RecordLine]:

@@ -171,7 +171,10 @@ class LinkRow:
 
 @dataclass(frozen=True, slots=True)
 class LetterRow:
-    """One letter inside a record. ``accepted`` names the fields whose value stands; the others are proposals."""
+    """One letter inside a record. ``accepted`` names the fields whose value stands; the others are proposals.
+
+    ``ref`` is the page with which it begins, ``batch/page``; ``fields`` holds all candidates.
+    """
 
     part: Part
     ordinal: int
@@ -179,6 +182,21 @@ class LetterRow:
     date: str
     subject: str
     accepted: tuple[str, ...]
+    ref: str = ""
+    fields: tuple[tuple[str, tuple[Candidate, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRecord:
+    """A record of which something may be asked, with its candidates and letters. ``held``: it is not published."""
+
+    id: str
+    number: str | None
+    source_name: str
+    held: bool
+    missing: int
+    fields: tuple[tuple[str, tuple[Candidate, ...]], ...]
+    letters: tuple[LetterRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -384,7 +384,19 @@ def _packages(db: Database) -> None:
     db.executescript(_PACKAGES)
 
 
+_REVIEW = """
+-- The page on which a candidate was read, and the candidates for the fields of single letters, as in record.json.
+ALTER TABLE candidates ADD COLUMN part TEXT;
+ALTER TABLE candidates ADD COLUMN ref TEXT NOT NULL DEFAULT '';
+ALTER TABLE letters ADD COLUMN candidates TEXT NOT NULL DEFAULT '[]';
+"""
+
+
+def _review(db: Database) -> None:
+    db.executescript(_REVIEW)
+
+
 Migration = Callable[["Database"], None]
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _separation, _register, _sensitive, _facts, _likeness, _shapes, _words, _packages)
+MIGRATIONS: tuple[Migration, ...] = (_first, _separation, _register, _sensitive, _facts, _likeness, _shapes, _words, _packages, _review)
 """The step at place n brings a database from ``user_version`` n to n + 1."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from scanfile.errors import ProblemCode
@@ -52,7 +52,7 @@ class RecordState(StrEnum):
 
 
 class Source(StrEnum):
-    """Who says so, strongest first. The last two only propose."""
+    """Who says so, strongest first. The last three only propose; ``entry`` is one person's word where two must say the same."""
 
     OPERATOR = "operator"
     SHEET = "sheet"
@@ -60,6 +60,7 @@ class Source(StrEnum):
     OPTION = "option"
     SIDECAR = "sidecar"
     AGREEMENT = "agreement"
+    ENTRY = "entry"
     READING = "reading"
     NAME = "name"
 
@@ -71,12 +72,15 @@ class Source(StrEnum):
     @property
     def accepts(self) -> bool:
         """Whether a value from this source stands without a person's word."""
-        return self not in (Source.READING, Source.NAME)
+        return self not in (Source.ENTRY, Source.READING, Source.NAME)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One proposed value of a metadata field, with its evidence. ``key`` is for matching, ``confidence`` 0 to 100."""
+    """One proposed value of a metadata field, with its evidence. ``key`` is for matching, ``confidence`` 0 to 100.
+
+    ``page`` is the ordinal in ``part`` of the page on which it was read, ``box`` its place there, ``ref`` the page as ``batch/page``.
+    """
 
     raw: str
     value: str
@@ -86,6 +90,13 @@ class Candidate:
     reason: str
     page: int | None = None
     box: Box | None = None
+    part: Part | None = field(default=None, metadata={"since": 2})
+    ref: str = field(default="", metadata={"since": 2})
+
+    @property
+    def label(self) -> str:
+        """What the PDF shows of its page, ``12/c``; empty where it was read on none."""
+        return self.part.label(self.page) if self.part is not None and self.page is not None else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class RecordDraft:
 
     ``missing`` counts the pages that belong to it and could not be read: it is not whole without them. ``problems`` are what separation
     doubts; a person must look. ``sealed``: its number is that of a confidential file. ``begun`` names the page, sheet or decision with
-    which it began, by which it is known again; it is no part of what the record is.
+    which it began, by which it is known again; it is no part of what the record is. ``letters`` are what people said of its letters.
     """
 
     source_name: str
@@ -51,6 +51,7 @@ class RecordDraft:
     problems: tuple[Problem, ...] = field(default=(), metadata={"since": 2})
     sealed: bool = field(default=False, metadata={"since": 2})
     begun: str = field(default="", compare=False, metadata={"since": 2})
+    letters: tuple[Decision, ...] = field(default=(), metadata={"since": 2})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class DecisionKind(StrEnum):
     SEAL = "seal"
     FIELD = "field"
     WORD = "word"
+    LETTER = "letter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,9 @@ class Decision:
     whatever it looks like.
     ``turn``: ``pages`` are upright after ``turns`` clockwise quarter turns. ``replace``: ``pages[0]`` gives its place to ``anchor``.
     ``seal``: the record of ``pages[0]`` is sealed. ``field``: a field of the record of ``pages[0]`` has ``value``, empty where there is
-    none to be had; None takes an earlier word back. ``word``: what stands on ``pages[0]`` is in ``words``. ``at`` is UTC.
+    none to be had; None takes an earlier word back. ``word``: what stands on ``pages[0]`` is in ``words``. ``letter``: a field of the
+    letter that begins with ``pages[0]`` has ``value``. ``entry``: it stands only when another person has said the same; None takes this
+    person's own back. ``at`` is UTC.
     """
 
     kind: DecisionKind
@@ -140,6 +144,7 @@ class Decision:
     turns: int | None = None
     words: tuple[Correction, ...] = field(default=(), metadata={"since": 2})
     value: str | None = field(default=None, metadata={"since": 2})
+    entry: bool = field(default=False, metadata={"since": 2})
     field: str = field(default="", metadata={"since": 2})
 
 

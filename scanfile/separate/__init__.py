@@ -155,7 +155,8 @@ def _drafted(batch: Batch, stack: Stack, order: Sequence[Side], settings: Separa
         numbers = accepted_numbers(one.fields)
         key = numbers[0].key if numbers else ""
         problems = doubts_about(bundle, one, counts, around, again=key in seen)
-        drafts.append(replace(draft, fields=one.fields, problems=tuple(problems), sealed=_is_sealed(bundle, sealed)))
+        letters = _said_of_letters(bundle, around.decisions)
+        drafts.append(replace(draft, fields=one.fields, problems=tuple(problems), sealed=_is_sealed(bundle, sealed), letters=letters))
         whole.append(_whole(bundle))
         seen |= {key} - {""}
     marks = sorted((PageMark(side.page.page, side.state, side.reason) for side in stack.sides() if side.own), key=lambda mark: mark.page)
@@ -169,6 +170,11 @@ def _known(batch: Batch, bundle: Bundle, around: Surroundings) -> Known:
     # The strongest number stands, but a weaker one that is barred bars as well.
     rows = [found for number in numbers if (found := around.register.get(number.key)) is not None]
     return Known(with_register(fields, row) if row else fields, row, next((found for found in rows if found.barred), None))
+
+
+def _said_of_letters(bundle: Bundle, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    pages = {side.ref for side in bundle.sides()}
+    return tuple(one for one in decisions if one.kind is DecisionKind.LETTER and one.pages[0] in pages)
 
 
 def _is_sealed(bundle: Bundle, sealed: set[Bundle]) -> bool:

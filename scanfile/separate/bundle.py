@@ -85,8 +85,8 @@ class Evidence:
 @dataclass(slots=True, eq=False)
 class Bundle:
     """One record in the making. ``begun`` names what it began with, so that it is known again. ``stack``: it was found in a stack by its
-    sheets, so that a sheet may have been missed in it. ``said`` are the last words of people about its fields, ``sources`` the records from
-    which its pages were split off."""
+    sheets, so that a sheet may have been missed in it. ``said`` are the words of people about its fields in order, ``sources`` the records
+    from which its pages were split off."""
 
     name: str
     begun: str = ""
@@ -95,7 +95,7 @@ class Bundle:
     problems: list[Problem] = field(default_factory=list)
     stack: bool = False
     sealed: bool = False
-    said: dict[str, Decision] = field(default_factory=dict)
+    said: dict[str, list[Decision]] = field(default_factory=dict)
     sources: tuple[Bundle, ...] = ()
 
     def volume(self, part: Part, number: int) -> Volume:

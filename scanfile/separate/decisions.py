@@ -129,7 +129,7 @@ class Rearranging:
         if found and one.kind is DecisionKind.SEAL:
             found[0].sealed = True
         elif found and one.kind is DecisionKind.FIELD:
-            found[0].said[one.field] = one
+            found[0].said.setdefault(one.field, []).append(one)
 
     def _find(self, ref: str) -> tuple[Bundle, Volume, int] | None:
         for bundle in self._stack.bundles:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scanfile.model import Batch, Candidate, RegisterRow, SheetMark, Source, Surroundings
+from scanfile.said import candidates_of, key_of, word_of
 from scanfile.separate.bundle import Bundle
 from scanfile.separate.names import number_from_name, number_of_name
 from scanfile.text import fold, number_key
@@ -27,10 +28,9 @@ def accepted_numbers(fields: Fields) -> list[Candidate]:
 def fields_of(batch: Batch, bundle: Bundle, around: Surroundings) -> Fields:
     """What the delivery's options, its tables, its sheets and its names say of one record."""
     found: dict[str, list[Candidate]] = {name: [] for name in FIELDS}
-    for name, decision in bundle.said.items():
-        if decision.value is not None and name in found:
-            reason = f"decided by {decision.actor}" + (f": {decision.reason}" if decision.reason else "")
-            found[name].append(_candidate(name, decision.value, Source.OPERATOR, 100, reason))
+    for name, decisions in bundle.said.items():
+        if name in found:
+            found[name] += candidates_of(word_of(decisions, key_of(name)), key_of(name))
     if bundle.evidence.option:
         found["number"].append(_candidate("number", bundle.evidence.option, Source.OPTION, 100, "said for the whole delivery"))
     for mark, page in bundle.evidence.sheets:
