@@ -361,6 +361,10 @@ class Index:
         """Whether a record is sealed."""
         return self._ledger.value("SELECT 1 FROM records WHERE id = ? AND state = 'sealed'", record) is not None
 
+    def sealed_pages(self) -> list[str]:
+        """The pages of sealed records, ``batch/page``."""
+        return records.sealed_pages(self._ledger)
+
     def records(self, batch: str | None = None) -> Iterator[RecordLine]:
         """All records, or one delivery's, without the sealed and the withdrawn."""
         return records.record_lines(self._ledger, batch)

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from scanfile import clock, proofread, regroup, tasks, twins
 from scanfile.cluster import Executor, WorkerDiedError, open_executor
 from scanfile.config import Settings
+from scanfile.crops import drop_crops
 from scanfile.decided import adopt_decisions
 from scanfile.errors import ExitCode, ScanfileError, UsageError, WorkerLostError
 from scanfile.index import CompareRow, Index, PageRow, RecordRow
@@ -226,7 +227,8 @@ class Run:
 
         Decisions that people make meanwhile are heeded too.
         """
-        regroup.regroup(self.index, self.settings)
+        if regroup.regroup(self.index, self.settings):
+            drop_crops(self.archive, self.index.sealed_pages())
 
     def _page_task(self, row: PageRow) -> tasks.PageTask:
         return tasks.PageTask(

@@ -15,6 +15,7 @@ from pathlib import Path
 from scanfile import clock
 from scanfile.answers import FIELDS, LETTER_FIELDS, Answer, checked, needs_two
 from scanfile.config import Settings
+from scanfile.crops import drop_crops
 from scanfile.decided import adopt_decisions, keep_decisions
 from scanfile.errors import UsageError
 from scanfile.facts import answered
@@ -283,14 +284,18 @@ class Desk:
                 keep_decisions(self.archive, home, [one for one in made if one.pages[0].startswith(f"{home}/")])
             self.index.add_decisions(made)
             if not self.later:
-                regroup(self.index, self.settings)
+                self._regroup()
         return list(dict.fromkeys(page for one in made for page in one.pages))
 
     def settle(self) -> None:
         """Separate what is due after decisions that were made ``later``."""
         with Turn(self.archive.turn_path):
             adopt_decisions(self.archive, self.index)
-            regroup(self.index, self.settings)
+            self._regroup()
+
+    def _regroup(self) -> None:
+        if regroup(self.index, self.settings):
+            drop_crops(self.archive, self.index.sealed_pages())
 
     def _refuse_laying_open(self, made: Sequence[Decision]) -> None:
         """What is sealed goes into no record that is not: there it could be read. Raises UsageError ``repair.sealed``."""

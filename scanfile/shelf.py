@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from scanfile import clock, transcript
 from scanfile.config import Settings
 from scanfile.corrections import corrected
+from scanfile.crops import crop_path
 from scanfile.errors import UsageError
 from scanfile.index import LETTER_NUMBER, Hit, Index, OpenRecord, PageRow, ProblemRow, RecordRow
 from scanfile.lookup import Near, near_numbers, the_record
-from scanfile.model import Correction, OcrPage, PageState, RecordState
+from scanfile.model import Candidate, Correction, OcrPage, PageState, RecordState
 from scanfile.person import login_name
 from scanfile.proofread import said_of
 from scanfile.review.questions import Question, open_questions
@@ -50,6 +51,11 @@ class Shelf:
     def open_questions(self) -> tuple[list[OpenRecord], list[Question]]:
         """The records of which anything may be asked, and all that is open of them."""
         return open_questions(self.index, self.settings.review)
+
+    def crop(self, candidate: Candidate) -> str | None:
+        """Where the picture of a candidate lies in the archive; None where there is none."""
+        path = crop_path(self.archive, candidate)
+        return self.archive.rel(path) if path is not None and path.exists() else None
 
     def problem(self, number: int) -> ProblemRow:
         """One problem by its number. Raises UsageError."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from scanfile import __version__, corrections, facts, metadata, sensitive
+from scanfile import __version__, corrections, crops, facts, metadata, sensitive
 from scanfile.cluster import TaskTimeoutError, WorkerDiedError
 from scanfile.config import OcrSettings, PagesSettings, PdfSettings, ReviewSettings
 from scanfile.electronic import printed_from_eoffice
@@ -196,7 +196,7 @@ def page_read(batch: str, page: str, machine: OcrPage, result: ResultRef, state:
 def build_record(task: BuildTask) -> RecordBuilt:
     """Write one PDF/A for each part, prove it, and then record.json. Raises InputError when a PDF can't be built."""
     archive = Archive(task.root)
-    found = _facts(archive, task)
+    found, pages = _facts(archive, task)
     fields = facts.with_read(task.fields, found.fields)
     accepted = facts.accepted_candidates(fields)
     problems: list[Problem] = []
@@ -215,6 +215,7 @@ def build_record(task: BuildTask) -> RecordBuilt:
         content = _record_text(task, state, fields, found, built)
         path = directory / "record.json"
         write_atomic(path, content)
+    _keep_crops(archive, task, pages, fields, found)
     return RecordBuilt(
         task.record,
         state,
@@ -228,8 +229,8 @@ def build_record(task: BuildTask) -> RecordBuilt:
     )
 
 
-def _facts(archive: Archive, task: BuildTask) -> facts.Facts:
-    """What the pages of the record say of it."""
+def _facts(archive: Archive, task: BuildTask) -> tuple[facts.Facts, list[facts.PageText]]:
+    """What the pages of the record say of it, and these with their readings."""
     pages = [
         facts.PageText(part.part, ordinal, corrections.corrected(load_reading(archive, page.read), page.said), f"{page.batch}/{page.page}")
         for part in task.parts
@@ -240,7 +241,23 @@ def _facts(archive: Archive, task: BuildTask) -> facts.Facts:
     words = pack_of(task.state)
     found = facts.facts_of(pages, begins, words, int(task.date[:4]), _registered(archive.register, task.register, task.state))
     refs = {(page.part, page.ordinal): page.ref for page in pages}
-    return replace(found, letters=facts.with_said(found.letters, refs, task.letters))
+    return replace(found, letters=facts.with_said(found.letters, refs, task.letters)), pages
+
+
+def _keep_crops(archive: Archive, task: BuildTask, pages: Sequence[facts.PageText], fields: facts.Fields, found: facts.Facts) -> None:
+    """Pictures of what was read for the fields that a person is asked for, and no others."""
+    asked = [(name, fields) for name in facts.unanswered(dict.fromkeys((*task.review.required, *task.review.asked)), fields)]
+    asked += [(name, letter.fields) for letter in found.letters for name in facts.unanswered(task.review.letters, letter.fields)]
+    wanted: dict[str, list[Candidate]] = {}
+    for name, known in asked:
+        for one in dict(known).get(name, ()):
+            wanted.setdefault(one.ref, []).append(one)
+    crops.drop_crops(archive, [page.ref for page in pages], [crops.crop_path(archive, one) for found in wanted.values() for one in found])
+    masters = {f"{page.batch}/{page.page}": page for part in task.parts for page in part.pages}
+    for page in pages:
+        if page.ref in wanted:
+            place = masters[page.ref]
+            crops.draw_crops(archive, crops.CropPage(page.ref, place.master, place.frame, page.reading), wanted[page.ref], task.pages)
 
 
 def pack_of(state: str) -> metadata.Pack:

@@ -20,6 +20,7 @@ COMPOSERS = {
     "proofread",
     "repair",
     "decided",
+    "crops",
     "handover",
     "shelf",
     "doctor",

@@ -36,7 +36,7 @@ def export(
 
     with shelf_of(archive, lang) as (shelf, voice):
         wanted = Path(ask(path, voice, "PATH"))
-        found = listing.listing(*shelf.open_questions(), (), lambda candidate: None)
+        found = listing.listing(*shelf.open_questions(), (), shelf.crop)
         count = answering.export_questions(shelf.index, found, wanted, voice.lang)
         voice.json({"questions": count, "path": str(wanted)}) if as_json else voice.answer("asked.written", count=count, path=wanted)
 

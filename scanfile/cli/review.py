@@ -36,7 +36,7 @@ def list_questions(archive: ArchiveOption = None, lang: LangOption = None, as_js
 
     with shelf_of(archive, lang) as (shelf, voice):
         records, questions = shelf.open_questions()
-        found = listing.listing(records, questions, shelf.index.problems(), lambda candidate: None)
+        found = listing.listing(records, questions, shelf.index.problems(), shelf.crop)
         if as_json:
             voice.json(found)
         elif found:

@@ -101,6 +101,15 @@ def record_lines(ledger: Ledger, batch: str | None) -> Iterator[RecordLine]:
         yield RecordLine(name, owner, source_name, RecordState(state), number, subject, date, tuple(parts[name]))
 
 
+def sealed_pages(ledger: Ledger) -> list[str]:
+    """The pages of sealed records, ``batch/page``."""
+    rows = ledger.rows(
+        "SELECT pages.batch || '/' || pages.page FROM records JOIN record_pages ON record_pages.record = records.id"
+        " JOIN pages ON pages.id = record_pages.page WHERE records.state = 'sealed'"
+    )
+    return [row[0] for row in rows]
+
+
 def resolve(ledger: Ledger, wanted: str) -> list[str]:
     """The records that a person means: by id; else by accepted number, by proposed number, by source name, the first of these that fits;
     else by a number that differs in spaces alone.

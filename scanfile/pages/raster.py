@@ -57,3 +57,18 @@ def averaged(pixels: Pixels, step_x: int, step_y: int) -> Pixels:
     width, height = pixels.shape[1] // step_x, pixels.shape[0] // step_y
     whole = pixels[: height * step_y, : width * step_x]
     return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+_MOST_PX = (2400, 600)
+
+
+def small_png(pixels: Pixels) -> bytes:
+    """A grey picture as PNG, made smaller where it is wider than 2400 or higher than 600 pixels."""
+    height, width = pixels.shape[:2]
+    scale = min(1.0, _MOST_PX[0] / width, _MOST_PX[1] / height)
+    if scale < 1.0:
+        pixels = np.asarray(cv2.resize(pixels, (max(1, int(width * scale)), max(1, int(height * scale))), interpolation=cv2.INTER_AREA))
+    done, packed = cv2.imencode(".png", pixels)
+    if not done:
+        raise ValueError(f"no PNG of {width} x {height} pixels")
+    return packed.tobytes()

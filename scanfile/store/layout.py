@@ -146,6 +146,10 @@ class Archive:
             raise ValueError(f"no step {step!r}")
         return self.pages / _checked(batch) / f"{_checked(page)}.{step}.json.gz"
 
+    def crop_dir(self, batch: str) -> Path:
+        """The pictures of places on the pages of a batch, for reviewers. Raises ValueError for what is no id."""
+        return self.root / "crops" / _checked(batch)
+
     def decisions(self, batch: str) -> Path:
         """What people decided about the pages of a batch. Raises ValueError for what is no id."""
         return self.pages / _checked(batch) / "decisions.json"
