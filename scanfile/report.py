@@ -52,7 +52,6 @@ def candidate(found: Candidate) -> dict[str, Any]:
         "confidence": found.confidence,
         "reason": found.reason,
         "page": found.page,
-        "label": found.label or None,
         "box": list(found.box) if found.box else None,
     }
 

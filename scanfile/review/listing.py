@@ -52,7 +52,7 @@ def _asked(question: Question, same: int, crop_of: CropOf) -> dict[str, Any]:
         "field": question.field,
         "blocks": question.blocks,
         "same": same,
-        "candidates": [candidate(one) | {"crop": crop_of(one)} for one in question.candidates],
+        "candidates": [candidate(one) | {"label": one.label or None, "crop": crop_of(one)} for one in question.candidates],
         # Who types the second time must not see what the first one has typed, unless they differ.
         "typed": list(question.typed),
         "entries": [one.value for one in question.entries] if differ else [],
