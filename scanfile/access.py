@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from scanfile import __version__
 from scanfile.config import AccessSettings, PagesSettings
 from scanfile.corrections import corrected, corrections_by_page
+from scanfile.decided import kept_decisions
 from scanfile.errors import IntegrityError
 from scanfile.facts import accepted_candidates
 from scanfile.intake import load_batch
 from scanfile.model import Batch, Candidate, Correction, Inspection, Part
 from scanfile.outcomes import LetterFound
-from scanfile.repair import kept_decisions
 from scanfile.store import Archive, from_plain, require_known_format, storage_errors, unpack
 from scanfile.tasks import decoded, document_marks, heading, load_reading
 
