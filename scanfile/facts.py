@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 from scanfile import metadata
 from scanfile.model import Box, Candidate, Decision, Found, Kind, OcrPage, Part, Role, Source, SpanReading, TextLine
 from scanfile.outcomes import LetterFound
 from scanfile.said import candidates_of, key_of, word_of
-from scanfile.text import loose_key, number_key
+from scanfile.text import fold, loose_key, number_key
 
 MOST_CANDIDATES = 6
 """So many candidates a field are kept; a person who must look further looks at the page."""
@@ -22,8 +23,24 @@ MOST_CANDIDATES = 6
 _LETTER_BEGINS = 60
 """Confidence from which on a letter's number in the header of a page says that a letter begins there."""
 
-_SURE = {"number": 80, "date": 80}
-"""Confidence of one reading from which on a second one that agrees accepts; subjects are words, and never accepted by a machine."""
+_SURE = {"number": 80, "date": 75, "subject": 80}
+"""Confidence of one reading from which on a second one that agrees accepts."""
+
+_SURE_OF_FORM = 70
+"""The same of a number in a form that the state's pack knows: what is misread seldom has one."""
+
+_SAME_SUBJECT = 0.8
+"""How much of a subject a second reading must confirm, letter by letter: it is words for people, and no key."""
+
+_HEARD = 55
+"""Confidence of what only a second reading says, at most."""
+
+_SURE_WORDS = 80
+"""Mean confidence of a subject's words from which on the first reading of them is taken."""
+
+_BARS = re.compile(r"(?<=[-/])[|।॥]{1,3}(?!\w)")
+_ROMAN, _FOLDED_ROMAN = re.compile(r"[IVX]{1,5}"), str.maketrans({"T": "I", "1": "I", "L": "I", "H": "II"})
+_PARTS, _JOINTS = re.compile(r"[-/()]+"), re.compile(r"[-/()]+")
 
 _PAGE_IN_REASON = re.compile(r"\bpage ([0-9]+)\b")
 
@@ -138,18 +155,39 @@ class _Reader:
 
     def _is_head(self, at: int) -> bool:
         best = next(iter(self.ranking([at]).letter), None)
-        return best is not None and best.confidence >= _LETTER_BEGINS and "header line" in best.reason
+        if best is not None and best.confidence >= _LETTER_BEGINS and "header line" in best.reason:
+            return True
+        # A number that nobody can read is no reason to take a letter for the end of the one before.
+        return metadata.looks_like_head(self._lines[at], self._pack)
 
     def candidates(self, name: str, proposals: Sequence[metadata.Proposal], *, of_record: bool = False) -> tuple[Candidate, ...]:
         """The best proposals as candidates; the first is accepted where a second reading agrees and nothing speaks against it.
 
         ``of_record``: it is to be the number of the whole record, for which one letter's word is not enough.
         """
-        chosen = proposals[:MOST_CANDIDATES]
-        return tuple(
-            self._candidate(name, proposal, sure=place == 0 and (not of_record or self._is_files_own(proposal)))
-            for place, proposal in enumerate(chosen)
-        )
+        found: list[Candidate] = []
+        for place, proposal in enumerate(proposals[:MOST_CANDIDATES]):
+            found.append(self._candidate(name, proposal, sure=place == 0 and (not of_record or self._is_files_own(proposal))))
+            if name == "number" and place == 0 and not found[-1].source.accepts:
+                found += self._heard(proposal)[:1]
+        return tuple(found[:MOST_CANDIDATES])
+
+    def _heard(self, proposal: metadata.Proposal) -> list[Candidate]:
+        """What the second reading has for a number where it differs, as a candidate of its own; a person sees both."""
+        heard: list[Candidate] = []
+        for found in proposal.support:
+            place, box = self._place(found)
+            page = self._pages[place]
+            for span in page.reading.spans:
+                again = metadata.read_lines([TextLine(_plain_romans(span.second))], self._pack, self._year) if span.box == box else ()
+                for other in again:
+                    alike = other.kind is found.kind and bool(other.part("within")) == bool(found.part("within"))
+                    if alike and other.key and loose_key(other.key) != loose_key(found.key):
+                        reason = f"the second reading where the first has {found.value}"
+                        sure = min(_HEARD, other.confidence)
+                        told = other.raw, other.value, other.key, Source.READING, sure, reason
+                        heard.append(Candidate(*told, page.ordinal, box, page.part, page.ref))
+        return heard
 
     def _is_files_own(self, proposal: metadata.Proposal) -> bool:
         """Whether more than one letter speaks for a file number: a letter that came in bears its sender's. The noting or a cover, the
@@ -168,11 +206,12 @@ class _Reader:
         by_a_person = self._is_corrected(proposal.found)
         if by_a_person:
             reason += "; corrected by a person"
-        second = self._second(proposal)
+        second = self._second_subject(proposal) if name == "subject" else self._second(proposal)
         if second is not None:
             agrees, said = second
             reason += f"; read twice, {said}"
-            if agrees and sure and proposal.key and confidence >= _SURE.get(name, 101):
+            enough = _SURE_OF_FORM if name == "number" and proposal.found.parts else _SURE.get(name, 101)
+            if agrees and sure and proposal.key and not proposal.contested and confidence >= enough:
                 source, confidence = Source.AGREEMENT, min(99, confidence + 10)
             elif not agrees and not by_a_person:
                 confidence = min(confidence, 60)
@@ -180,27 +219,87 @@ class _Reader:
         return Candidate(*told, page.ordinal, box, page.part, page.ref)
 
     def _second(self, proposal: metadata.Proposal) -> tuple[bool, str] | None:
-        """What a second reading of the places says that support a proposal: whether one agrees and none says otherwise."""
-        heard = []
+        """What second readings of the places say that support a proposal: whether they confirm it.
+
+        Where a value stands in several places, those that confirm it must not be fewer than those that read otherwise: print is worn at one
+        place and not at another.
+        """
+        same, others = 0, []
         for found in proposal.support:
+            if found.part("even"):  # these words name no date themselves
+                continue
             place, box = self._place(found)
             for span in self._pages[place].reading.spans:
                 if span.box == box:
-                    heard.append((self._says_the_same(found, span), span))
-        if not heard:
+                    if self._says_the_same(found, span):
+                        same += 1
+                    else:
+                        others.append(span)
+        if not same and not others:
             return None
-        against = next((span for same, span in heard if not same), None)
-        return (True, "alike") if against is None else (False, f"the second time {against.second!r}")
+        if same and same >= len(others):
+            return True, "alike" if not others else f"alike in {same} of {same + len(others)} places"
+        return False, f"the second time {others[0].second!r}"
+
+    def _second_subject(self, proposal: metadata.Proposal) -> tuple[bool, str] | None:
+        """Whether the second reading of a subject's lines has the same words as the first one, and that is sure of its own."""
+        place, _ = self._place(proposal.found)
+        page = self._pages[place].reading
+        boxes = subject_boxes(page, proposal.found, self._within(proposal.found))
+        heard = {span.box: span.second for span in page.spans}
+        if any(box not in heard for box in boxes):
+            return None
+        again = fold(" ".join(heard[box] for box in boxes))
+        words = [
+            word
+            for line, box in zip(page.lines[self._within(proposal.found) :], boxes, strict=False)
+            for word in line.words
+            if _in(word.box, box)
+        ]
+        sure = sum(word.confidence for word in words) / max(len(words), 1)
+        share = _shared(fold(proposal.value), again)
+        agrees = share >= _SAME_SUBJECT and sure >= _SURE_WORDS
+        return agrees, "alike" if agrees else f"the second time {again!r}"
 
     def _says_the_same(self, found: Found, span: SpanReading) -> bool:
-        again = metadata.read_lines([TextLine(span.second)], self._pack, self._year)
+        second = _plain_romans(span.second)
+        again = metadata.read_lines([TextLine(second)], self._pack, self._year)
         if any(other.kind is found.kind and loose_key(other.key) == loose_key(found.key) for other in again):
             return True
         if found.kind is Kind.DATE:
             return False
         # The label may be misread; the number must stand there whole, neither longer nor a part of another.
+        key = number_key(second)
         own = " ?".join(map(re.escape, loose_key(found.key)))
-        return bool(own) and re.search(rf"(?<![\w/(-]){own}(?![\w/(-])", number_key(span.second)) is not None
+        if own and re.search(rf"(?<![\w/(-]){own}(?![\w/(-])", key) is not None:
+            return True
+        return self._same_figures(loose_key(found.key), loose_key(key))
+
+    def _same_figures(self, key: str, again: str) -> bool:
+        """Whether a second reading has the same figures and Latin letters in the same places, and differs only in Hindi abbreviations that
+        the pack knows, or in the strokes of a Roman numeral: the model that reads figures well does not read these (ले० as 10)."""
+        key, again = key.replace(" ", ""), again.replace(" ", "")
+        own, other = _PARTS.split(key), _PARTS.split(again)
+        skipped = len(other) - len(own)
+        if len(own) < 2 or skipped < 0 or _JOINTS.findall(key) != _JOINTS.findall(again)[skipped:]:
+            return False
+        known = {loose_key(section) for section in self._pack.sections}
+        pairs = list(zip(own, other[skipped:], strict=True))
+        return self._same_beginning(*pairs[0]) and all(
+            one == two or one in known or (_ROMAN.fullmatch(one) and two.translate(_FOLDED_ROMAN) == one) for one, two in pairs[1:]
+        )
+
+    def _same_beginning(self, first: str, said: str) -> bool:
+        """The same of the first piece of a number, before which stands its label, however that was read the second time."""
+        if said == first:
+            return True
+        prefix = self._pack.prefixes.match(first)
+        figures = first[prefix.end() :] if prefix else first
+        return figures.isdecimal() and re.search(rf"(?<![0-9]){figures}\Z", said) is not None
+
+    def _within(self, found: Found) -> int:
+        """The index of a finding's line on its page."""
+        return self._at[found.line][2]
 
     def _is_corrected(self, found: Found) -> bool:
         """Whether a person has corrected a word of what was found, or of its label."""
@@ -225,14 +324,42 @@ class _Reader:
 def span_findings(page: OcrPage, pack: metadata.Pack, year: int) -> list[Box]:
     """The places of a page whose numbers and dates are worth a second reading: label and value of what may be its own."""
     lines = metadata.text_lines(page)
-    boxes = []
-    for found in metadata.read_lines(lines, pack, year):
+    boxes: list[Box] = []
+    every = metadata.read_lines(lines, pack, year)
+    for found in every:
         number = found.kind in (Kind.NUMBER, Kind.COMPUTER) and found.role in (Role.FILE, Role.LETTER)
         if (number or (found.kind is Kind.DATE and found.role is Role.LETTER)) and found.key:
             box = metadata.span_box(page.lines[found.line], min(found.label_start, found.start), found.end)
             if box not in boxes:
                 boxes.append(box)
+    # A record's subject is that of the page which bears the file's number.
+    if any(found.kind is Kind.NUMBER and found.role is Role.FILE and found.label for found in every):
+        subject = next((found for found in every if found.kind is Kind.SUBJECT), None)
+        boxes += [box for box in subject_boxes(page, subject, subject.line) if box not in boxes] if subject else []
     return boxes
+
+
+def subject_boxes(page: OcrPage, subject: Found, line: int) -> list[Box]:
+    """The places of a subject's lines, the first of which is ``line``: without its label."""
+    lines = page.lines[line : line + int(subject.part("lines") or 1)]
+    first = metadata.span_box(lines[0], subject.start, len(lines[0].text))
+    return [first, *(one.box for one in lines[1:])]
+
+
+def _in(word: Box, span: Box) -> bool:
+    """Whether a word stands in a span."""
+    return span[0] <= word[0] and word[2] <= span[2] and span[1] <= word[1] and word[3] <= span[3]
+
+
+def _plain_romans(text: str) -> str:
+    """A second reading with the bars that stand for a Roman numeral as letters: ``HR-॥`` is ``HR-II``."""
+    return _BARS.sub(lambda match: "I" * (len(match[0]) + match[0].count("॥")), text)
+
+
+def _shared(one: str, other: str) -> float:
+    """The share of the letters of the longer text that two texts have in common, in order."""
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) / max(len(one), len(other), 1)
 
 
 def letter_found(letter: Letter) -> LetterFound:

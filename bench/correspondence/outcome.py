@@ -67,11 +67,11 @@ def outcomes(root: Path, year: int, *, anew: bool = False) -> list[Outcome]:
 
 
 def _read_twice(archive: Archive, settings: Settings, page: OcrPage, master: Path, name: str) -> OcrPage:
-    """The page with second readings of all places that the grammars as they are now want."""
+    """The page with second readings of all places that the grammars as they are now want, cut out as they are now."""
     if not page.legible:
         return page
     kept = archive.root / "twice" / f"{name}.json"
-    known = {span.box: span for span in page.spans}
+    known: dict[Box, SpanReading] = {}
     if kept.exists():
         for plain in json.loads(kept.read_text("utf-8")):
             span = from_plain(SpanReading, plain)

@@ -3,7 +3,7 @@
 Lines of text go in; numbers, dates, subjects and references come out, each with its place, its confidence and its reason.
 """
 
-from scanfile.metadata.covers import file_number_key, looks_like_cover
+from scanfile.metadata.covers import file_number_key, looks_like_cover, looks_like_head
 from scanfile.metadata.layout import span_box, span_words, text_lines
 from scanfile.metadata.misread import distance as misreading
 from scanfile.metadata.packs import Pack, load_pack, read_pack, states
@@ -23,6 +23,7 @@ __all__ = [
     "file_number_key",
     "load_pack",
     "looks_like_cover",
+    "looks_like_head",
     "misreading",
     "rank",
     "read_lines",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from scanfile.metadata.labels import WORD, Means
 from scanfile.metadata.packs import Pack, load_pack
-from scanfile.metadata.prepared import of_kind, prepare
+from scanfile.metadata.prepared import in_header, of_kind, prepare
 from scanfile.metadata.reading import read_lines
 from scanfile.model import Kind, Role, TextLine
 
@@ -16,6 +16,9 @@ _MOST_WORDS = 70
 _BIG = 0.016
 """Height of a cover's largest line relative to the page: 4.8 mm on A4."""
 _NO_COVER = (Means.SUBJECT_END, Means.SENDER, Means.ADDRESSEE, Means.COPY)
+_OFFICE_AT = 0.15
+"""The upper share of a page in which the letterhead stands."""
+_OF_LETTERS = (Means.SUBJECT_END, Means.SENDER, Means.ADDRESSEE)
 _ANY_YEAR = 2100
 
 
@@ -37,6 +40,15 @@ def file_number_key(lines: Sequence[TextLine], pack: Pack | None = None) -> str:
         and one.confidence >= _CLEAR
     }
     return keys.pop() if len(keys) == 1 else ""
+
+
+def looks_like_head(lines: Sequence[TextLine], pack: Pack | None = None) -> bool:
+    """Whether a page has two of the things that stand at the head of a letter besides its number: the office's name, a date, a subject, an
+    addressee or form of address."""
+    prepared = [here for here in prepare(lines, pack or load_pack()) if in_header(here)]
+    meant = {seen.label.means for here in prepared for seen in here.seen if here.starts_with(seen) or seen.label.means is Means.DATE}
+    office = any(of_kind(here.seen, Means.LETTERHEAD) and here.line.top < _OFFICE_AT for here in prepared)
+    return sum((office, Means.DATE in meant, Means.SUBJECT in meant, not meant.isdisjoint(_OF_LETTERS))) > 1
 
 
 def looks_like_cover(lines: Sequence[TextLine], pack: Pack | None = None) -> bool:

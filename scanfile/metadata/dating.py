@@ -17,6 +17,8 @@ _BEHIND_NUMBER, _BESIDE_NUMBER = 60, 6
 _UNLABELLED = 20
 _PERHAPS_A_NUMBER = 25
 """Taken from a date that stands where a label of a number wants one."""
+_STAMP_LINE = 40
+"""Characters of a line in a stamp, at most."""
 _SENTENCE = 2
 """A date that more words follow stands in a sentence."""
 
@@ -77,12 +79,28 @@ def _role(line: Gathering, one: Date, label: Seen | None, number: Found | None) 
         return Role.LETTER if number.role is Role.FILE else number.role, f"{why}, behind {number.value}"
     if label is None:
         return (Role.RECEIVED, "in the margin") if in_margin(here.line) else (Role.NONE, why)
+    if _below_an_inward_number(line, one):
+        return Role.RECEIVED, f"{why}, below an inward number"
     if line.cited or of_kind(here.seen, Means.REFERENCE):
         return Role.REFERENCE, f"{why}, behind a reference"
     after = max((seen.end for seen in here.seen if seen.end <= label.start), default=0)
     if in_running_text(here, label, after, line.pack) or len(words_between(here.plain, one.end, len(here.plain), line.pack)) > _SENTENCE:
         return Role.NONE, f"{why}, in running text"
     return Role.LETTER, why
+
+
+def _below_an_inward_number(line: Gathering, date: Date) -> bool:
+    """Whether a date stands in a stamp: alone on its line, right below the number that the receiving office gave."""
+    here, index = line.here, line.here.index
+    above = line.lines[index - 1] if index else None
+    if above is None or above.line.page != here.line.page or not of_kind(above.seen, Means.RECEIVED):
+        return False
+    alone = len(words_between(here.plain, date.end, len(here.plain), line.pack)) < 2 and len(above.plain) < _STAMP_LINE
+    if not (here.line.placed and above.line.placed):
+        return alone
+    across = min(here.line.right, above.line.right) - max(here.line.left, above.line.left)
+    near = here.line.top - above.line.bottom < 2 * max(here.line.height, above.line.height)
+    return alone and near and across > 0.5 * min(here.line.right - here.line.left, above.line.right - above.line.left)
 
 
 def _number_before(line: Gathering, end: int, start: int, near: int) -> Found | None:

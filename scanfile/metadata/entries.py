@@ -13,7 +13,7 @@ from scanfile.metadata.gathering import BLANK_LEFT, MISREAD, Gathering, Said
 from scanfile.metadata.labels import WORD, Means, Seen
 from scanfile.metadata.land import land_at
 from scanfile.metadata.numbers import Number, Span, dashed, inner_span, read_number, span_at
-from scanfile.metadata.prepared import CONNECTORS, Prepared, in_running_text, of_kind
+from scanfile.metadata.prepared import CONNECTORS, Prepared, in_header, in_running_text, of_kind, words_between
 from scanfile.metadata.shapes import BLANK
 from scanfile.model import Found, Kind, Role
 from scanfile.text import fold, number_key, number_value
@@ -37,12 +37,20 @@ _MAY_END = frozenset(("में", "से", "को", "पर", "कि", "य�
 _POINTED = frozenset(".;")
 _OPENING = "([{'\"<"
 _SOMETHING = re.compile(r"[^\W_]")
+_DATE_NEXT = re.compile(r"[ ][0-9]{1,2}(?:[-./][0-9]{1,2}[-./][0-9]{2}|(?:st|nd|rd|th)?[ ][^\W\d_]{3})")
+_OF_OTHERS = (Means.REFERENCE, Means.RECEIVED, Means.CASE, Means.OTHER, Means.COMPUTER, Means.CITED, Means.SUBJECT, Means.COPY, Means.LAND)
+_FIGURE = re.compile(r"[0-9]")
+_MISREAD_LABEL = 4
+"""Words before a number that a misread label does not have."""
 _FILE_PARTS = ("part_file", "main", "year")
 
 # Confidence (0 to 100) of one reading by its evidence. Nothing here accepts by itself: two readings must agree first.
 _LABELLED, _UNLABELLED, _KNOWN_SHAPE = 85, 60, 5
 _WEAK, _SINGLE_RUN, _FILE_PART, _ELSEWHERE, _POINTS_AS_DASHES = 8, 12, 12, 15, 15
 _COULD_BE_DATE = 40
+_CUT = 25
+_GOES_ON = re.compile(r"[ ]?[-/](?=[^\s\w.,:;()-])|[ ](?=[0-9])|[ ]?/")
+"""What the rest of a number looks like that was not understood: a separator and no letter, more figures, a slash."""
 
 
 def read_line(line: Gathering) -> list[Found]:
@@ -56,6 +64,7 @@ def read_line(line: Gathering) -> list[Found]:
     _labelled(line)
     if here.digits:
         _bare(line)
+        _unlabelled(line)
     _land(line)
     read_dates(line)
     if here.digits:
@@ -171,6 +180,10 @@ def _keep(line: Gathering, reading: _Reading, role: Role, seen: Seen | None, whe
     number, span = reading.number, reading.span
     kind = _kind(number, role, seen)
     sure, why = _evidence(line, number, span, seen)
+    plain = (on or line.here).plain
+    if _GOES_ON.match(plain, span.end) and not _DATE_NEXT.match(plain, span.end):
+        sure -= _CUT
+        why.append("something unread behind it")
     file = dict(number.parts).get("file", "")
     if role is Role.FILE and file:
         role = Role.LETTER
@@ -180,7 +193,7 @@ def _keep(line: Gathering, reading: _Reading, role: Role, seen: Seen | None, whe
     said = Said(number.value, number.key, sure, ", ".join(why), number.parts, number.twin)
     line.add(kind, role, (span.start, span.end), said, seen, on)
     if file and BLANK not in file and kind is Kind.NUMBER:
-        parts = tuple((name, text) for name, text in number.parts if name in _FILE_PARTS)
+        parts = (*((name, text) for name, text in number.parts if name in _FILE_PARTS), ("within", number.value))
         sure = max(sure, BLANK_LEFT + _FILE_PART) - _FILE_PART
         said = Said(file, number_key(file), sure, f"the file's part of {number.value}", parts, line.pack.twin(file))
         inner = inner_span((on or line.here).plain, span, number.value, file)
@@ -252,6 +265,31 @@ def _bare(line: Gathering) -> None:
         number = read_number(line.here.line.text, line.here.places, span, line.pack)
         if number.shape and number.shape.bare:
             _keep(line, _Reading(number, span), Role.NONE, None)
+
+
+def _unlabelled(line: Gathering) -> None:
+    """The number of a letter whose label is so misread that nobody knows it: of a known form, in the head, behind a few words at most, and
+    before the date or at the end of its line."""
+    here = line.here
+    if "/" not in here.plain or not here.line.placed or not in_header(here) or any(one.kind is Kind.NUMBER for one in line.found):
+        return
+    if of_kind(here.seen, *_OF_OTHERS):
+        return
+    dates = of_kind(here.seen, Means.DATE)
+    for token in _TOKEN.finditer(here.plain):
+        if len(token[0]) > _LONGEST_TOKEN or not _SLASHED.search(token[0]) or not here.free(token.start(), token.end()):
+            continue
+        first = _FIGURE.search(here.plain, token.start(), token.end())
+        span = span_at(here.plain, first.start(), len(here.plain), line.pack) if first else None
+        if span is None or any(seen.end <= span.start for seen in here.seen):
+            continue
+        words = words_between(here.plain, here.column_start(span.start), span.start, line.pack)
+        number = read_number(here.line.text, here.places, span, line.pack)
+        alone = bool(words) and not _SOMETHING.search(here.plain, span.end)
+        known = number.shape and not number.shape.case and not number.date_like and len(words) < _MISREAD_LABEL
+        if known and (alone or any(seen.start >= span.end for seen in dates)):
+            _keep(line, _Reading(number, span, 0, "where a letter's number stands"), Role.LETTER, None)
+            return
 
 
 def _land(line: Gathering) -> None:

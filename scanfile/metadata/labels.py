@@ -11,8 +11,8 @@ from typing import NamedTuple
 from scanfile.metadata.misread import Vocabulary
 from scanfile.text import DEVANAGARI, flat, fold
 
-WORD = re.compile(rf"[{DEVANAGARI}]+|(?<![{DEVANAGARI}])[A-Za-z][A-Za-z0]*")
-"""A run of letters in flat text; a Latin word may hold a zero that was an o."""
+WORD = re.compile(rf"[{DEVANAGARI}]+|(?<![{DEVANAGARI}])[A-Za-z][A-Za-z0]*|(?<=[A-Za-z]\.)0(?=\.)")
+"""A run of letters in flat text; a Latin word may hold a zero that was an o (``D.0. No.``)."""
 
 _GAP = re.compile(r"[ .:॰°0oO'’-]{0,4}")
 _SIGN = re.compile(r"[.॰°0oO]")
@@ -156,9 +156,8 @@ class Labels:
         label = node.label
         assert label is not None
         start, end = spans[first][0], spans[last][1]
-        if (
-            (label.weak or end - start <= _SHORT or spans[first][1] - start < _SHORT) and start and plain[start - 1] in _BOUND
-        ):  # 12/सं०-4, मु०स०
+        short = label.weak or end - start <= _SHORT or spans[first][1] - start < _SHORT
+        if short and start and plain[start - 1] in _BOUND and _SOMETHING.search(plain, 0, start):  # 12/सं०-4, मु०स०
             return None
         if node.signed and _SIGN.match(plain, end):
             end += 1

@@ -31,7 +31,7 @@ _PIECE = re.compile(
             r"(?P<digits>[0-9]++)",
             r"(?P<quoted>'[^' ]{1,8}+')",
             r"(?P<bracket>[ ]?\([ ]?[^()/:;,]{1,16}+\))",
-            rf"(?P<word>{WORD})",
+            rf"(?P<word>{WORD}(?:[ ][0॰°.](?=[ ]?[-/]))?+)",  # रा ०/2019: the sign slipped from its word
             r"(?P<gap>[ ]++)",
         )
     ),
@@ -42,6 +42,10 @@ _WORD = re.compile(WORD)
 _BARE_WORD = re.compile(rf"[{LETTER}]+")
 _DECIMAL = re.compile(r"[.,:][0-9]")
 _LISTED = re.compile(r"[0-9]{1,2}[.)][ ]?[^\W_]")
+_MISREAD_ROMAN = re.compile(r"(?=.*l)[IVXl]{2,6}")
+"""A Roman numeral with an l for an I: no word is spelt like that."""
+_NO_LETTER = re.compile(r"[ ]|\A्|(?<=[०॰0.])्")
+"""What can't stand in a word: a space before its sign, a virama behind it or at the beginning."""
 _YEAR = re.compile(r"(?:1[89]|20)[0-9]{2}")
 _SESSION = re.compile(rf"{_CENTURY}-[0-9]{{2}}(?![0-9])")
 _POINTS = re.compile(rf"(?<=[0-9{DEVANAGARI})])[.](?=[0-9])")
@@ -201,6 +205,9 @@ def _as_written(text: str, places: tuple[int, ...] | None, piece: tuple[str, int
         return text[first:last].replace(",", ".")
     if text[first : first + 1] == ":":  # छ: for छः
         return "-" if text[first - 1] == "ः" else "ः-"
+    if kind == "word":
+        word = _NO_LETTER.sub("", text[first:last])
+        return word.replace("l", "I") if _MISREAD_ROMAN.fullmatch(word) else word
     return BLANK if kind == "blank" else text[first:last]
 
 

@@ -36,6 +36,8 @@ _ENDS = (
     Means.EVEN_DATE,
     Means.COMPUTER,
 )
+_FIRST_PARAGRAPH = re.compile(r"[ ]*[(]?1[.)][ ]")
+"""A note's paragraphs are numbered; a list in a subject is not."""
 _MOST_LINES = 6
 _MOST_CHARACTERS = 700
 _GAP = 1.3
@@ -76,7 +78,7 @@ def subject_at(lines: list[Prepared], index: int) -> Passage | None:
 
 
 def _subject_goes_on(lines: list[Prepared], index: int, so_far: str) -> bool:
-    return not _SUBJECT_OVER.search(so_far.rstrip()) and not _begins_something(lines[index])
+    return not (_SUBJECT_OVER.search(so_far.rstrip()) or _begins_something(lines[index]) or _FIRST_PARAGRAPH.match(lines[index].plain))
 
 
 def correspondent_at(lines: list[Prepared], index: int, means: Means) -> Passage | None:

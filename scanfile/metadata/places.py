@@ -94,4 +94,5 @@ class Places:
         copies = any(other.starts_with(seen) for other in following for seen in of_kind(other.seen, Means.COPY))
         named = numbers[0].label.text.split()[0].rstrip(".०").lower() in _DISPATCH
         after_text = body >= 0 or not in_header(here) or here.line.page > self._lines[0].line.page
-        return (copies or named) and after_text
+        # A letter's head is never followed by its copies, with no subject between: this is the foot of one that began on another page.
+        return copies or (named and after_text)

@@ -46,6 +46,8 @@ _SENTENCE_WORDS = frozenset(
     }
 )
 """Words that stand in sentences and in no office's name."""
+_LONGEST_LABEL = 3
+"""Words at the head of a column before what is read of its label."""
 _LONGEST_NAME = 7
 """Words of an office's name."""
 _HEADER_WORDS = frozenset(
@@ -118,8 +120,9 @@ def words_between(plain: str, start: int, end: int, pack: Pack) -> list[str]:
 
 def in_running_text(prepared: Prepared, seen: Seen, after: int, pack: Pack) -> bool:
     """Whether a label stands inside a sentence that begins behind ``after``, rather than at the head of its own entry."""
-    words = words_between(prepared.plain, max(after, prepared.column_start(seen.start)), seen.start, pack)
-    if not words:
+    column = prepared.column_start(seen.start)
+    words = words_between(prepared.plain, max(after, column), seen.start, pack)
+    if not words or (column > after and len(words) < _LONGEST_LABEL and _SENTENCE_WORDS.isdisjoint(words)):
         return False
     if words[-1] in CONNECTORS or not _SENTENCE_WORDS.isdisjoint(words) or len(words) > _LONGEST_NAME:
         return True

@@ -32,6 +32,8 @@ _RIVAL = 20
 _RIVAL_WITHIN = 8
 _AS_FILE = {Role.LETTER: 35, Role.CASE: 18, Role.NONE: 8}
 """What a number of another role loses as a proposal for the file's own."""
+_FILE_AS_LETTER = 4
+"""The same the other way round: offices that number by files put the file's number where others put the letter's."""
 _UNLABELLED_DATE, _UNOWNED_DATE = 5, 10
 _MOST = 97
 _LEAST_BEGINNING = 3
@@ -40,7 +42,10 @@ _COPY_SERIAL = re.compile(r"\A([0-9]+)\([0-9]{1,3}\)")
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One value for a field, the best first: its evidence is ``found`` (one of ``support``); ``key`` and ``twin`` as in ``Found``."""
+    """One value for a field, the best first: its evidence is ``found`` (one of ``support``); ``key`` and ``twin`` as in ``Found``.
+
+    ``contested``: another value has as much for it, so that a person must choose.
+    """
 
     value: str
     key: str
@@ -49,6 +54,7 @@ class Proposal:
     reason: str
     found: Found
     support: tuple[Found, ...]
+    contested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,7 @@ def rank(found: Sequence[Found], lines: Sequence[TextLine], pack: Pack, register
         file=proposals,
         letter=letter,
         date=_proposals(_of_the_first(_dates(found, lines, at, letter[0].support if letter else ()), first)),
-        subject=_proposals(_subjects(found, lines, at)),
+        subject=_proposals(_subjects(found, lines, at), rivals=False),
         references=tuple(link for link in _links(found, Role.REFERENCE) if loose_key(link.number.key) not in own),
         received=_links(found, Role.RECEIVED),
     )
@@ -137,7 +143,7 @@ def _letters(found: Sequence[Found], lines: Sequence[TextLine], at: Mapping[int,
         place = at[id(one)]
         own = one.role is Role.LETTER or (one.role is Role.FILE and bool(one.label) and place in (Place.HEADER, Place.DISPATCH))
         if one.kind is Kind.NUMBER and own:
-            less = 0 if one.role is Role.LETTER else 12
+            less = 0 if one.role is Role.LETTER else _FILE_AS_LETTER
             evidence.append(_Evidence(one, place, lines[one.line].page, one.confidence + _LETTER_AT[place] - less))
     return _without_copy_serials(evidence)
 
@@ -185,8 +191,11 @@ def _subjects(found: Sequence[Found], lines: Sequence[TextLine], at: Mapping[int
     ]
 
 
-def _proposals(evidence: Iterable[_Evidence]) -> tuple[Proposal, ...]:
-    """One proposal for each value, the best first; what several pages say counts for more, a close rival for less."""
+def _proposals(evidence: Iterable[_Evidence], *, rivals: bool = True) -> tuple[Proposal, ...]:
+    """One proposal for each value, the best first; what several pages say counts for more, a close rival for less.
+
+    ``rivals``: there can be only one. Every letter has a subject of its own, and says nothing against another's.
+    """
     groups: dict[str, list[_Evidence]] = {}
     for one in evidence:
         groups.setdefault(one.found.twin or loose_key(one.found.key) or f"?{one.found.value}", []).append(one)
@@ -196,7 +205,7 @@ def _proposals(evidence: Iterable[_Evidence]) -> tuple[Proposal, ...]:
         pages = len({one.page for one in group}) - 1
         scored.append((best.score + min(_ANOTHER_PAGE * pages, _MOST_PAGES), best, group))
     scored.sort(key=lambda entry: (-entry[0], entry[1].found.line, entry[1].found.start))
-    rivals = len(scored) > 1 and scored[0][0] - scored[1][0] < _RIVAL_WITHIN
+    rivals = rivals and len(scored) > 1 and scored[0][0] - scored[1][0] < _RIVAL_WITHIN
     most = scored[0][0] - _RIVAL * rivals if scored else 0
     return tuple(_proposal(min(score, most), best, group, rivals and place == 0) for place, (score, best, group) in enumerate(scored))
 
@@ -216,7 +225,7 @@ def _proposal(score: int, best: _Evidence, group: list[_Evidence], rival: bool) 
         reason += "; another one has as much for it"
     found = best.found
     support = tuple(dict.fromkeys(one.found for one in group))
-    return Proposal(found.value, found.key, found.twin, min(max(score, 0), _MOST), reason, found, support)
+    return Proposal(found.value, found.key, found.twin, min(max(score, 0), _MOST), reason, found, support, rival)
 
 
 def _with_register(proposals: tuple[Proposal, ...], registered: Registered | None) -> tuple[Proposal, ...]:

@@ -46,19 +46,18 @@ def ocr_raster(raster: Raster, turns: int, angle_deg: float, target_dpi: int | N
 def line_raster(raster: Raster, turns: int, angle_deg: float, box: Box) -> tuple[Pixels, int]:
     """One line cut out of a page at the scan's own resolution (300 dots per inch at most), straightened; and its resolution.
 
-    ``box`` is in the upright frame; a third of its height is added around it.
+    ``box`` is in the upright frame.
     """
     grey = raster.grey if not turns % 4 else np.asarray(cv2.rotate(raster.grey, _TURNS[turns % 4]), np.uint8)
     width, height = (raster.height_px, raster.width_px) if turns % 2 else (raster.width_px, raster.height_px)
     native = max(raster.dpi.x, raster.dpi.y)
     dpi = min(FINE_DPI, round(native))
     straightening, _, _ = Affine.straightening(width, height, angle_deg)
-    pad = round((box[3] - box[1]) / 3)
-    left, top, right, bottom = straightening.move_box((box[0] - pad, box[1] - pad, box[2] + pad, box[3] + pad))
+    left, top, right, bottom = straightening.move_box(box)
     scale = dpi / native
     size = max(1, round((right - left) * scale)), max(1, round((bottom - top) * scale))
     # Only the surroundings are drawn: softening a whole page for the sake of a line costs more than reading it.
-    reach = round(abs(box[2] - box[0]) * 0.2) + 4 * pad
+    reach = round(abs(box[2] - box[0]) * 0.2 + abs(box[3] - box[1]))
     x0, y0 = max(0, box[0] - reach), max(0, box[1] - reach)
     x1, y1 = min(width, box[2] + reach), min(height, box[3] + reach)
     grain_x, grain_y = grey.shape[1] / width, grey.shape[0] / height

@@ -31,12 +31,29 @@ def read_spans(
     for box in boxes[: settings.spans]:
         words = [word for line in lines for word in line.words if _inside(word.box, box)]
         lang = profile.languages if any(word.lang != profile.languages for word in words) else profile.second
-        pixels, dpi = line_at(box)
+        pixels, dpi = line_at(_with_room(box, lines))
         rim = (_WHITE_RIM_PX,) * 4
         rimmed = np.asarray(cv2.copyMakeBorder(pixels, *rim, cv2.BORDER_CONSTANT, value=255), dtype=np.uint8)
         again = " ".join(word.text for word in engine.recognise(rimmed, dpi, lang, Layout.LINE).words)
         found.append(SpanReading(box, " ".join(word.text for word in words), again, lang))
     return tuple(found)
+
+
+def _with_room(box: Box, lines: Sequence[Line]) -> Box:
+    """A box with white around it: a third of its height, but at its ends no more than half of the gap to the next words of its line.
+
+    A sliver of a neighbour is read as one more figure.
+    """
+    room = round((box[3] - box[1]) / 3)
+    beside = [word.box for line in lines for word in line.words if not _inside(word.box, box) and _level(word.box, box)]
+    before = min((box[0] - other[2] for other in beside if other[0] < box[0]), default=2 * room)
+    behind = min((other[0] - box[2] for other in beside if other[2] > box[2]), default=2 * room)
+    return box[0] - max(0, min(room, before // 2)), box[1] - room, box[2] + max(0, min(room, behind // 2)), box[3] + room
+
+
+def _level(word: Box, span: Box) -> bool:
+    """Whether a word stands at the height of a span."""
+    return span[1] <= (word[1] + word[3]) / 2 <= span[3]
 
 
 def _inside(word: Box, span: Box) -> bool:
