@@ -200,6 +200,65 @@ def test_review_by_table(archive: Path, tmp_path: Path) -> None:
     assert answer.out.splitlines()[0] == "2\tt-01-02\tdate  '31.02.2019' is no date like 2019-03-12 or 12.03.2019"
 
 
+def test_words_of_a_page(archive: Path) -> None:
+    found = ask(archive, "pages", "words", "t-01-02", "1/c")
+    assert list(found) == ["page", "label", "record", "reading", "words"]
+    assert (found["page"], found["label"], found["record"]) == ("t-01/000002-001", "1/c", "t-01-02")
+    assert [word["text"] for word in found["words"]] == " ".join(HINDI).split()
+    first = found["words"][0]
+    assert list(first) == ["word", "text", "read", "confidence", "box", "state"]
+    assert (first["text"], first["read"], first["state"]) == ("कार्यालय", "कार्यालय", "read")
+    assert re.fullmatch("1-[0-9a-f]{4}", first["word"])
+    assert len(first["box"]) == 4
+    least = min(word["confidence"] for word in found["words"])
+    assert ask(archive, "pages", "words", "t-01-02", "1/c", "--doubtful", least)["words"] == []
+    table = scanfile("pages", "words", "t-01-02", "1/c", "--archive", archive).out.splitlines()
+    assert table[0] == f"{first['word']}\t{first['confidence']}\t{','.join(map(str, first['box']))}\tread\tकार्यालय"
+
+
+def test_words_are_corrected_and_given_back(archive: Path) -> None:
+    before = manifest(archive)
+    where = ("t-01-02", "1/c")
+
+    def name(text: str) -> str:
+        return str(next(word["word"] for word in ask(archive, "pages", "words", *where)["words"] if word["text"] == text))
+
+    answer = ask(archive, "pages", "correct", *where, name("विभाग"), "प्रकोष्ठ", "--operator", "ravi", "--reason", "read from the scan")
+    assert answer == {"words": 1, "pages": ["t-01/000002-001"]}
+    assert [hit["label"] for hit in ask(archive, "search", "प्रकोष्ठ")] == ["1/c"]
+    assert ask(archive, "pages", "add-word", *where, "10,10,90,40", "शीघ्र")["words"] == 1
+    run = scanfile("run", "--archive", archive, "--json")
+    assert (run.code, run.value["pages"]["pending"]) == (0, 0)
+    assert "शीघ्र" in scanfile("text", "t-01-02", "--archive", archive).out
+    table = scanfile("pages", "words", *where, "--archive", archive).out
+    assert "\tcorrected\tप्रकोष्ठ  (विभाग)\n" in table
+    assert "\tadded\tशीघ्र  (-)\n" in table
+    assert manifest(archive) != before
+    shown = scanfile("pages", "correct", *where, name("प्रकोष्ठ"), "--undo", "--archive", archive)
+    assert shown.out == "1 words changed on 1 pages. `scanfile run` brings the PDFs up to date; nothing is read again.\n"
+    assert ask(archive, "pages", "correct", *where, name("शीघ्र"), "--undo")["words"] == 1
+    assert scanfile("run", "--archive", archive).code == 0
+    assert scanfile("text", "t-01-02", "--archive", archive).out.count("शीघ्र") == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["correct", "t-01-02", "1/c", "1", "x"], "e.g. 17-c4f1"),
+        (["correct", "t-01-02", "1/c", "1-0000"], "Give either TEXT"),
+        (["correct", "t-01-02", "1/c", "1-0000", "x", "--undo"], "Give either TEXT"),
+        (["correct", "t-01-02", "1/c", "1-xxxx", "x", "--revision", "00000000"], "was changed meanwhile"),
+        (["add-word", "t-01-02", "1/c", "10,10,90", "x"], "LEFT,TOP,RIGHT,BOTTOM"),
+        (["add-word", "t-01-02", "1/c", "10,10,90,99999", "x"], "does not lie on the page"),
+        (["words", "t-01-02", "77/c"], "There is no page"),
+    ],
+)
+def test_words_that_are_refused(archive: Path, words: list[str], told: str) -> None:
+    answer = scanfile("pages", *words, "--archive", archive)
+    assert (answer.code, answer.out) == (2, "")
+    assert told in answer.err
+
+
 def test_status(archive: Path) -> None:
     found = ask(archive, "status")
     assert set(found) == {"pages", "records", "review", "problems", "unfinished", "results", "batches", "waiting"}

@@ -7,7 +7,8 @@ import dataclasses
 import pytest
 
 from scanfile import facts, metadata
-from scanfile.model import Block, Candidate, Dpi, Line, OcrPage, Part, Source, SpanReading, Word
+from scanfile.corrections import corrected, reading_digest
+from scanfile.model import Block, Candidate, Correction, Dpi, Line, OcrPage, Part, Source, SpanReading, Word
 
 NS, CS = Part.NOTING, Part.CORRESPONDENCE
 PACK = metadata.load_pack("up")
@@ -115,3 +116,54 @@ def test_accepted_values_come_from_the_strongest_source() -> None:
 def test_pages_that_nobody_could_read_say_nothing() -> None:
     assert told((CS, dataclasses.replace(LETTER, legible=False))) == facts.Facts()
     assert told() == facts.Facts()
+
+
+# Words that people corrected
+
+
+def with_corrected(page: OcrPage, old: str, new: str) -> OcrPage:
+    """The page as a person corrected one of its words."""
+    there = next(word.box for word in page.words if word.text == old)
+    return corrected(page, [Correction(reading_digest(page), 0, there, old, new)])
+
+
+def test_a_corrected_number_is_proposed_and_says_by_whom() -> None:
+    number = best(told((NS, with_corrected(NOTE, "77/2016", "78/2016"))).fields, "number")
+    assert (number.value, number.source) == ("78/2016", Source.READING)
+    assert number.reason.endswith("; corrected by a person")
+    assert "corrected" not in best(told((NS, NOTE)).fields, "number").reason
+
+
+def test_a_person_corrects_what_two_readings_agreed_on() -> None:
+    """The machine's second reading says otherwise: that accepts nothing, and makes the person's word no less sure."""
+    before = best(told((NS, heard_again(NOTE))).fields, "number")
+    assert (before.value, before.source) == ("77/2016", Source.AGREEMENT)
+    after = best(told((NS, with_corrected(heard_again(NOTE), "77/2016", "78/2016"))).fields, "number")
+    assert (after.value, after.source) == ("78/2016", Source.READING)
+    assert after.confidence > 60
+    assert "corrected by a person" in after.reason
+    assert "the second time 'पत्रावली संख्या 77/2016'" in after.reason
+
+
+def test_a_person_corrects_to_what_the_second_reading_says() -> None:
+    page = heard_again(NOTE, {"पत्रावली संख्या 77/2016": "पत्रावली संख्या 78/2016"})
+    assert best(told((NS, page)).fields, "number").source is Source.READING
+    number = best(told((NS, with_corrected(page, "77/2016", "78/2016"))).fields, "number")
+    assert (number.value, number.source) == ("78/2016", Source.AGREEMENT)
+    assert number.reason.endswith("corrected by a person; read twice, alike")
+
+
+def test_a_label_that_a_person_corrected_names_a_number() -> None:
+    page = a_page("पत्रावलौ संख्यर 77/2016", "टिप्पणी", "प्रस्तुत है।")
+    assert dict(told((NS, page)).fields).get("number", ()) == ()
+    mended = with_corrected(with_corrected(page, "पत्रावलौ", "पत्रावली"), "संख्यर", "संख्या")
+    number = best(told((NS, mended)).fields, "number")
+    assert (number.value, number.source) == ("77/2016", Source.READING)
+    assert "corrected by a person" in number.reason
+
+
+def test_what_other_sources_say_stands_whatever_words_are_corrected() -> None:
+    came = Candidate("77/2016", "77/2016", "77/2016", Source.SHEET, 100, "sheet")
+    read = told((NS, with_corrected(heard_again(NOTE), "77/2016", "78/2016"))).fields
+    accepted = dict(facts.accepted_candidates(facts.with_read((("number", (came,)),), read)))
+    assert accepted["number"] is came

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanfile import transcript
-from scanfile.model import Block, Dpi, Line, OcrPage, Word
+from scanfile.corrections import corrected, reading_digest
+from scanfile.model import Block, Correction, Dpi, Line, OcrPage, Word
 
 DPI = Dpi(300, 300, inferred=False)
 ALTO = {"a": "http://www.loc.gov/standards/alto/ns-v4#"}
@@ -77,3 +78,14 @@ def test_any_word_survives_or_is_marked(text: str) -> None:
     string = ET.fromstring(transcript.alto([page(text)])).find(".//a:String", ALTO)
     assert string is not None
     assert string.get("CONTENT") == expected
+
+
+def test_a_corrected_word_is_sure_in_both_and_marked_where_the_format_can() -> None:
+    one = page("ररजस्व विभाग")
+    said = Correction(reading_digest(one), 0, one.words[0].box, "ररजस्व", "राजस्व")
+    mended = corrected(one, [said])
+    strings = ET.fromstring(transcript.alto([mended])).findall(".//a:String", ALTO)
+    assert [(e.get("CONTENT"), e.get("WC"), e.get("CS")) for e in strings] == [("राजस्व", "1.00", "true"), ("विभाग", "0.91", None)]
+    spans = [e for e in ET.fromstring(transcript.hocr([mended])).iter() if e.get("class") == "ocrx_word"]
+    assert [(e.text, (e.get("title") or "").split("; ")[1]) for e in spans] == [("राजस्व", "x_wconf 100"), ("विभाग", "x_wconf 91")]
+    assert transcript.plain_text([mended]) == "राजस्व विभाग\n"
