@@ -97,10 +97,17 @@ def _corrected(archive: Archive, row: PageRow, said: Sequence[Correction], state
 
 def words_of(desk: Desk, wanted: str, page: str) -> PageWords:
     """The places of a page of a record or batch. Raises UsageError, also for a page that has no words to be corrected."""
-    return _words(desk, desk.page(wanted, page))
+    return _words(desk, [desk.page(wanted, page)])[0]
 
 
-def _words(desk: Desk, line: PageLine) -> PageWords:
+def _words(desk: Desk, lines: Sequence[PageLine]) -> list[PageWords]:
+    said: dict[str, tuple[Correction, ...]] = {}
+    for batch in dict.fromkeys(line.batch for line in lines):
+        said |= desk.index.words_said(batch)
+    return [_page_words(desk, line, said.get(line.ref, ())) for line in lines]
+
+
+def _page_words(desk: Desk, line: PageLine, said: Sequence[Correction]) -> PageWords:
     called = line.label or line.ref
     if line.record is not None and desk.index.is_sealed(line.record):
         raise UsageError("words.sealed", record=line.record)
@@ -109,7 +116,7 @@ def _words(desk: Desk, line: PageLine) -> PageWords:
     if line.inspection.media == "pdf-content" and line.inspection.text_layer == "good":
         raise UsageError("words.own-text", page=called)
     machine = load_reading(desk.archive, line.read_path)
-    proof = proof_of(machine, desk.index.words_said(line.batch).get(line.ref, ()))
+    proof = proof_of(machine, said)
     digest = reading_digest(machine)
     places = tuple(Place(number, _name(number, digest, entry), entry) for number, entry in enumerate(proof.entries, 1))
     return PageWords(line, digest, machine, places)
@@ -173,7 +180,7 @@ def _say(desk: Desk, chosen: PageWords, word: str, reach: Reach, change: Callabl
     named = chosen.named(word)
     pages = [chosen]
     if reach is Reach.RECORD:
-        pages += [_words(desk, line) for line in _readable(desk, chosen.line)]
+        pages += _words(desk, _readable(desk, chosen.line))
     made: dict[str, list[Correction]] = {}
     seen: list[tuple[PageWords, list[Place]]] = [(chosen, [named])]
     for one in pages:
@@ -185,8 +192,8 @@ def _say(desk: Desk, chosen: PageWords, word: str, reach: Reach, change: Callabl
             seen.append((one, [place for place, _ in changed]))
 
     def still() -> None:
-        for one, places in seen:
-            now = _words(desk, desk.index.page_lines(*one.line.ref.split("/"))[0])
+        lines = [desk.index.page_lines(one.line.batch, one.line.page)[0] for one, _ in seen]
+        for now, (_, places) in zip(_words(desk, lines), seen, strict=True):
             for place in places:
                 now.named(place.name)
 

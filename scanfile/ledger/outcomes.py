@@ -101,12 +101,18 @@ class Entry:
         self.counts[outcome.batch, "read"] += 1
 
     def _corrected(self, outcome: PageRead) -> None:
-        """Unless the page was read anew meanwhile, or is to be: then its next reading heeds what was said."""
+        """Unless the page was read anew meanwhile, or is to be: then its next reading heeds what was said.
+
+        Separation looks again where the page hints at something else now, which few words do.
+        """
         page = self._page(outcome.batch, outcome.page)
         same = "SELECT 1 FROM results WHERE page = ? AND step = 'read' AND sha256 = ?"
         if self.conn.execute(same, (page, outcome.result.sha256)).fetchone():
+            hints = "SELECT folio, number, cover FROM pages WHERE id = ?"
+            before = self.conn.execute(hints, (page,)).fetchone()
             self._text(page, outcome)
-            self._regroup_when_read(outcome.batch)
+            if self.conn.execute(hints, (page,)).fetchone() != before:
+                self._regroup_when_read(outcome.batch)
 
     def _text(self, page: int, outcome: PageRead) -> None:
         """What a page says, and what that hints at."""
