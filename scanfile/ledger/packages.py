@@ -73,7 +73,7 @@ class Packages:
 
     def _problems(self) -> dict[str, list[tuple[str, str]]]:
         found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for record, code, subject, detail in self._ledger.rows(f"{_PROBLEMS} AND owner IS NOT NULL ORDER BY id"):
+        for record, code, subject, detail, _ in self._ledger.rows(f"{_PROBLEMS} AND owner IS NOT NULL ORDER BY id"):
             found[record].append((code, f"{subject}: {detail}" if detail else subject))
         return found
 
