@@ -166,10 +166,12 @@ class _Reader:
         ``of_record``: it is to be the number of the whole record, for which one letter's word is not enough.
         """
         found: list[Candidate] = []
-        for place, proposal in enumerate(proposals[:MOST_CANDIDATES]):
+        chosen = (metadata.with_learned(proposals, self._pack) if name == "number" else proposals)[:MOST_CANDIDATES]
+        was_read = next((one for one in chosen if one.key == one.found.key), None)
+        for place, proposal in enumerate(chosen):
             found.append(self._candidate(name, proposal, sure=place == 0 and (not of_record or self._is_files_own(proposal))))
-            if name == "number" and place == 0 and not found[-1].source.accepts:
-                found += self._heard(proposal)[:1]
+            if name == "number" and proposal is was_read and not found[-1].source.accepts:
+                found += [one for one in self._heard(proposal)[:1] if one.key not in {known.key for known in found}]
         return tuple(found[:MOST_CANDIDATES])
 
     def _heard(self, proposal: metadata.Proposal) -> list[Candidate]:

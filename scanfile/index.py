@@ -22,6 +22,7 @@ from scanfile.ledger import (
     deliveries,
     find,
     grouping,
+    lessons,
     likeness,
     links,
     numbers,
@@ -45,6 +46,7 @@ from scanfile.ledger.rows import (
     LetterRow,
     LinkRow,
     NumberRow,
+    NumberSaid,
     OpenRecord,
     Origin,
     PackageRecord,
@@ -86,6 +88,7 @@ __all__ = [
     "LetterRow",
     "LinkRow",
     "NumberRow",
+    "NumberSaid",
     "OpenRecord",
     "Origin",
     "PackageRecord",
@@ -388,6 +391,18 @@ class Index:
     def numbers_like(self, shapes: Iterable[str], limit: int = 1000) -> list[NumberRow]:
         """The numbers of records, and of letters inside them, that have one of these shapes (``text.number_shape``)."""
         return numbers.numbers_like(self._ledger, shapes, limit)
+
+    def numbers_said(self) -> tuple[int, list[NumberSaid]]:
+        """The numbers that people have given to records since ``mark_lessons``, and the mark that stands for having seen these."""
+        return lessons.numbers_said(self._ledger)
+
+    def mark_lessons(self, mark: int) -> None:
+        """Note that decisions up to this mark have been learned from."""
+        lessons.mark_lessons(self._ledger, mark)
+
+    def page_texts(self, record: str) -> list[str]:
+        """The text of each page of a record, in order, as it was read."""
+        return lessons.page_texts(self._ledger, record)
 
     def search(
         self,

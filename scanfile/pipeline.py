@@ -22,11 +22,12 @@ from scanfile.crops import drop_crops
 from scanfile.decided import adopt_decisions
 from scanfile.errors import ExitCode, ScanfileError, UsageError, WorkerLostError
 from scanfile.index import CompareRow, Index, PageRow, RecordRow
+from scanfile.learning import learn
 from scanfile.model import Correction, Order, Problem, RecordState, Work
 from scanfile.outcomes import Failed, Outcome, RecordBuilt
 from scanfile.person import login_name
 from scanfile.reception import Reception
-from scanfile.store import Archive, ArchiveLock, sweep_leftovers
+from scanfile.store import Archive, ArchiveLock, fingerprint, sweep_leftovers
 
 _MAX_DEATHS = 2
 """A page that has killed its worker this often is quarantined: one bad page must not cost the night."""
@@ -82,6 +83,7 @@ class Run:
     def __init__(self, archive: Archive, index: Index, settings: Settings, executor: Executor, watcher: Watcher, adopt: Adopt) -> None:
         self.archive, self.index, self.settings = archive, index, settings
         self.executor, self.watcher, self._adopt = executor, watcher, adopt
+        self._lexicon = fingerprint(archive.lexicon) if archive.lexicon.exists() else ""
         self._adopted = time.monotonic()
         self._leaves = regroup.Leaves(index)
         self._flying: dict[Future[Any], Job] = {}
@@ -281,6 +283,7 @@ class Run:
             self.index.register_digest() if self.index.has_register() else "",
             record.begun,
             self.index.said_of_letters(record.id),
+            self._lexicon,
         )
 
 
@@ -353,6 +356,7 @@ def main_job(
     ):
         sweep_leftovers(archive.root, archive.shared)
         adopt_decisions(archive, index)
+        learn(archive, index, settings.general.state)
         reception = Reception(archive, index, settings, executor, operator, watcher.stopping)
         try:
             batches = reception.take_in(paths, order)

@@ -114,7 +114,7 @@ class BuildTask:
     began with.
 
     ``state`` is the office's, whose words are looked for; ``register`` the digest of the register that is known, empty without one;
-    ``letters`` are what people said of its letters.
+    ``lexicon`` that of the office's own words; ``letters`` are what people said of its letters.
     """
 
     root: Path
@@ -134,6 +134,7 @@ class BuildTask:
     register: str = ""
     begun: str = ""
     letters: tuple[Decision, ...] = ()
+    lexicon: str = ""
 
 
 def probe_master(task: ProbeTask) -> int:
@@ -162,7 +163,8 @@ def read_page(task: PageTask) -> PageRead:
     inspection = task.inspection
     with storage_errors(archive.root / task.master):
         page = _watch_master(archive, task, lambda path: _read(path, task, inspection))
-    return page_read(task.batch, task.page, page, _keep(archive, task, "read", task.ocr.digest(), page), task.state, task.said)
+    result = _keep(archive, task, "read", settings_with(task.ocr.digest(), pack_of(task.state)), page)
+    return page_read(task.batch, task.page, page, result, task.state, task.said)
 
 
 def page_read(batch: str, page: str, machine: OcrPage, result: ResultRef, state: str, said: Sequence[Correction] = ()) -> PageRead:
@@ -196,7 +198,8 @@ def page_read(batch: str, page: str, machine: OcrPage, result: ResultRef, state:
 def build_record(task: BuildTask) -> RecordBuilt:
     """Write one PDF/A for each part, prove it, and then record.json. Raises InputError when a PDF can't be built."""
     archive = Archive(task.root)
-    found, pages = _facts(archive, task)
+    words = facts_pack(archive.lexicon, task.lexicon, task.state)
+    found, pages = _facts(archive, task, words)
     fields = facts.with_read(task.fields, found.fields)
     accepted = facts.accepted_candidates(fields)
     problems: list[Problem] = []
@@ -212,7 +215,7 @@ def build_record(task: BuildTask) -> RecordBuilt:
         # A government file that lacks a page is for a person to release, however good the rest is.
         whole = built and not problems and not unknown and not task.missing and not task.doubts
         state = RecordState.PUBLISHED if whole else RecordState.REVIEW
-        content = _record_text(task, state, fields, found, built)
+        content = _record_text(task, state, fields, found, built, words)
         path = directory / "record.json"
         write_atomic(path, content)
     _keep_crops(archive, task, pages, fields, found)
@@ -221,7 +224,7 @@ def build_record(task: BuildTask) -> RecordBuilt:
         state,
         accepted,
         tuple(part for part, _ in built),
-        ResultRef(archive.rel(path), sha256(content).hexdigest(), task.pdf.digest()),
+        ResultRef(archive.rel(path), sha256(content).hexdigest(), settings_with(task.pdf.digest(), words)),
         tuple(problems),
         found.fields,
         tuple(facts.letter_found(letter) for letter in found.letters),
@@ -229,7 +232,7 @@ def build_record(task: BuildTask) -> RecordBuilt:
     )
 
 
-def _facts(archive: Archive, task: BuildTask) -> tuple[facts.Facts, list[facts.PageText]]:
+def _facts(archive: Archive, task: BuildTask, words: metadata.Pack) -> tuple[facts.Facts, list[facts.PageText]]:
     """What the pages of the record say of it, and these with their readings."""
     pages = [
         facts.PageText(part.part, ordinal, corrections.corrected(load_reading(archive, page.read), page.said), f"{page.batch}/{page.page}")
@@ -238,7 +241,6 @@ def _facts(archive: Archive, task: BuildTask) -> tuple[facts.Facts, list[facts.P
         if page.read
     ]
     begins = [(part.part, part.first + place) for part in task.parts for place in part.documents]
-    words = pack_of(task.state)
     found = facts.facts_of(pages, begins, words, int(task.date[:4]), _registered(archive.register, task.register, task.state))
     refs = {(page.part, page.ordinal): page.ref for page in pages}
     return replace(found, letters=facts.with_said(found.letters, refs, task.letters)), pages
@@ -263,6 +265,21 @@ def _keep_crops(archive: Archive, task: BuildTask, pages: Sequence[facts.PageTex
 def pack_of(state: str) -> metadata.Pack:
     """The words of a state; the central ones where there is no pack for it."""
     return metadata.load_pack(state if state in metadata.states() else "")
+
+
+@cache
+def facts_pack(path: Path, digest: str, state: str) -> metadata.Pack:
+    """The words of a state and of the office's own lexicon, made ready once for each worker and lexicon (``digest``, empty without one).
+
+    Pages are read with the state's words alone, so that what people teach makes no reading due again.
+    """
+    name = state if state in metadata.states() else ""
+    return metadata.pack_with(name, metadata.read_lexicon(path)) if digest else pack_of(state)
+
+
+def settings_with(settings: str, pack: metadata.Pack) -> str:
+    """The digest of settings and of the words with which they were used."""
+    return sha256(f"{settings} {pack.digest}".encode()).hexdigest()[:12]
 
 
 @cache
@@ -308,6 +325,7 @@ def _keep(archive: Archive, task: PageTask, step: str, settings: str, value: Ins
             "frame": task.frame,
             "settings": settings,
             "program": __version__,
+            **({"pack": pack_of(task.state).digest} if isinstance(value, OcrPage) else {}),
             "ocr" if isinstance(value, OcrPage) else "inspection": to_plain(value),
         }
     )
@@ -470,7 +488,12 @@ def _known_of(letter: LetterFound) -> tuple[tuple[str, str], ...]:
 
 
 def _record_text(
-    task: BuildTask, state: RecordState, fields: facts.Fields, found: facts.Facts, built: list[tuple[BuiltPart, dict[str, Any]]]
+    task: BuildTask,
+    state: RecordState,
+    fields: facts.Fields,
+    found: facts.Facts,
+    built: list[tuple[BuiltPart, dict[str, Any]]],
+    words: metadata.Pack,
 ) -> bytes:
     return canonical_json(
         {
@@ -483,7 +506,8 @@ def _record_text(
             "draft": task.draft,
             "begun": task.begun,
             "program": __version__,
-            "settings": task.pdf.digest(),
+            "settings": settings_with(task.pdf.digest(), words),
+            "pack": words.digest,
             "fields": {name: [to_plain(candidate) for candidate in candidates] for name, candidates in fields},
             "letters": [to_plain(facts.letter_found(letter)) for letter in found.letters],
             "references": [to_plain(reference) for reference in found.references],

@@ -32,6 +32,7 @@ COMPOSERS = {
     "access",
     "answering",
     "check",
+    "learning",
 }
 OWNERS = {
     "typer": {"cli"},

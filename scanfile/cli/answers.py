@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scanfile.cli.frame import ask, guarded, shelf_of
+from scanfile.cli.frame import ask, guarded, open_archive, shelf_of
 from scanfile.cli.options import ArchiveOption, JsonOption, LangOption, OperatorOption
 from scanfile.cli.pages import desk_of
 from scanfile.cli.review import review_app
@@ -69,6 +70,26 @@ def import_(
         if taken.ignored:
             voice.say("asked.ignored", path=wanted, names=", ".join(taken.ignored))
     return ExitCode.PROBLEMS if taken.conflicts else ExitCode.OK
+
+
+@review_app.command("lexicon")
+@guarded
+def lexicon(archive: ArchiveOption = None, lang: LangOption = None, as_json: JsonOption = False) -> None:
+    """The office's own words, learned from the numbers that people gave: what each came from, and whether it counts already."""
+    from scanfile import metadata
+
+    opened, _, voice = open_archive(archive, lang)
+    found = metadata.read_lexicon(opened.lexicon)
+    entries = [asdict(one) | {"counts": found.counts(one)} for one in found.lessons]
+    if as_json:
+        voice.json(entries)
+    elif entries:
+        rows = [
+            (one["kind"], "yes" if one["counts"] else "no", one["record"] or "-", f"{one['text']}  {one['learned']}") for one in entries
+        ]
+        voice.table(("kind", "counts", "record", "word"), rows)
+    else:
+        voice.answer("lexicon.none")
 
 
 def _conflict(one: Conflict, voice: Voice) -> dict[str, Any]:

@@ -254,6 +254,16 @@ class NumberRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberSaid:
+    """A number that a person gave to a record; ``at`` is UTC."""
+
+    record: str
+    value: str
+    actor: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One page that a search found. ``page`` is its ordinal in its part, ``label`` what the PDF shows; a higher score is better."""
 

@@ -5,7 +5,9 @@ Lines of text go in; numbers, dates, subjects and references come out, each with
 
 from scanfile.metadata.covers import file_number_key, looks_like_cover, looks_like_head
 from scanfile.metadata.layout import span_box, span_words, text_lines
+from scanfile.metadata.lexicon import Lesson, Lexicon, is_teachable, pack_with, read_lexicon, with_learned, with_lessons
 from scanfile.metadata.misread import distance as misreading
+from scanfile.metadata.numbers import parts_of
 from scanfile.metadata.packs import Pack, load_pack, read_pack, states
 from scanfile.metadata.places import Place, Places
 from scanfile.metadata.ranking import Link, Proposal, Ranking, rank
@@ -13,6 +15,8 @@ from scanfile.metadata.reading import read_lines
 from scanfile.metadata.registered import Registered
 
 __all__ = [
+    "Lesson",
+    "Lexicon",
     "Link",
     "Pack",
     "Place",
@@ -21,15 +25,21 @@ __all__ = [
     "Ranking",
     "Registered",
     "file_number_key",
+    "is_teachable",
     "load_pack",
     "looks_like_cover",
     "looks_like_head",
     "misreading",
+    "pack_with",
+    "parts_of",
     "rank",
+    "read_lexicon",
     "read_lines",
     "read_pack",
     "span_box",
     "span_words",
     "states",
     "text_lines",
+    "with_learned",
+    "with_lessons",
 ]

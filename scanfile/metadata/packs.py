@@ -5,8 +5,10 @@ A pack stands on another one (``base``), which it adds to. An office's own words
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice, product
@@ -18,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from scanfile.config import shipped
 from scanfile.errors import ConfigError
 from scanfile.metadata.labels import Label, Labels, Means, words_of
+from scanfile.metadata.misread import Vocabulary
 from scanfile.metadata.shapes import LONGEST_FORM, FormError, Shape, compile_form
 from scanfile.text import DEVANAGARI, fold, loose_key, number_key
 from scanfile.toml_lines import Mistakes, Place, read_toml
@@ -116,10 +119,22 @@ class PackEntries(_Entry):
     places: tuple[tuple[Text, ...], ...] = ()
 
 
+class Taught:
+    """Sections that an office's people have taught, found again where they were misread."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = {fold(name).rstrip("."): name for name in names}
+        self._vocabulary = Vocabulary(self._names)
+
+    def near(self, read: str) -> list[tuple[str, float]]:
+        """The sections that a word may stand for, the nearest first, each with its distance."""
+        return [(self._names[word], far) for word, far in self._vocabulary.candidates(fold(read).rstrip("."))]
+
+
 @dataclass(frozen=True)
 class Pack:
     """A pack ready for reading. ``sections`` maps the key of an abbreviation to its name, ``twins`` to its code; ``places`` and ``units``
-    are folded."""
+    are folded; ``taught`` are the sections that the office's lexicon adds; ``digest`` names all of it in a result's provenance."""
 
     name: str
     labels: Labels
@@ -130,6 +145,8 @@ class Pack:
     heads: dict[str, str]
     places: frozenset[str]
     units: frozenset[str]
+    taught: Taught
+    digest: str
     _abbreviations: re.Pattern[str]
     _prefix_codes: dict[str, str]
 
@@ -160,12 +177,15 @@ class Pack:
 _Written = tuple[PackEntries, Mistakes]
 
 
-def load_pack(state: str = "", own: Path | None = None) -> Pack:
+def load_pack(state: str = "", own: Path | None = None, weakest: PackEntries | None = None) -> Pack:
     """The shipped pack of a state (empty: the central one), with an office's own words over it. Raises ConfigError naming every mistake.
 
-    Shipped packs are built once; an office's own path is read each time, so that what people change in it counts.
+    Shipped packs are built once; an office's own path is read each time, so that what people change in it counts. ``weakest`` adds what
+    none of these says.
     """
-    return _build([_read(own), *_shipped(state or STANDARD)]) if own else _shipped_pack(state or STANDARD)
+    if own is None and weakest is None:
+        return _shipped_pack(state or STANDARD)
+    return _build([*([_read(own)] if own else []), *_shipped(state or STANDARD)], weakest)
 
 
 def read_pack(path: Path) -> Pack:
@@ -268,8 +288,10 @@ def _spellings(text: str, words: dict[str, Texts]) -> Iterator[str]:
         yield "".join(piece for pair in zip(pieces[::2], (*chosen, ""), strict=True) for piece in pair)
 
 
-def _build(chain: list[_Written]) -> Pack:
+def _build(chain: list[_Written], weakest: PackEntries | None = None) -> Pack:
     """One pack out of several, the first the strongest. Raises ConfigError naming every mistake of the first that has any."""
+    last = [(weakest, Mistakes(Path(), "", "pack.mistakes"))] if weakest else []
+    chain = [*chain, *last]
     words: dict[str, Texts] = {}
     for entries, mistakes in reversed(chain):
         words = words | {name: (*texts, *words.get(name, ())) for name, texts in entries.words.items()}
@@ -294,10 +316,17 @@ def _build(chain: list[_Written]) -> Pack:
         twins={key: section.code for key, section in sections.items()},
         heads=_merged(chain, lambda entries: [(number_key(head), name) for head, name in entries.heads.items()]),
         places=frozenset(fold(spelling) for entries, _ in chain for place in entries.places for spelling in place),
+        taught=Taught(section.name for entries, _ in last for section in entries.sections),
+        digest=_digest([entries for entries, _ in chain]),
         units=frozenset(fold(unit).rstrip(".") for entries, _ in chain for unit in entries.units),
         _abbreviations=re.compile(f"(?<![{_LETTERS}])(?:{known})(?![{_LETTERS}])"),
         _prefix_codes={number_key(prefix): number_key(code) for prefix, code in prefixes.items()},
     )
+
+
+def _digest(chain: Sequence[PackEntries]) -> str:
+    canonical = json.dumps([entries.model_dump(mode="json") for entries in chain], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:12]
 
 
 def _labels(entries: PackEntries, words: dict[str, Texts]) -> Iterator[Label]:

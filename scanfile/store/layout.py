@@ -132,6 +132,11 @@ class Archive:
         return self.root / "register.json"
 
     @property
+    def lexicon(self) -> Path:
+        """The office's own words, learned and written by hand."""
+        return self.root / "lexicon.toml"
+
+    @property
     def lock_path(self) -> Path:
         """The lock of the one writer."""
         return self.root / ".lock"
