@@ -209,6 +209,8 @@ class _Reader:
         if by_a_person:
             reason += "; corrected by a person"
         second = self._second_subject(proposal) if name == "subject" else self._second(proposal)
+        if proposal.key != proposal.found.key:
+            second = None  # what the register or the lexicon proposes, no reading has said, however often that number was read
         if second is not None:
             agrees, said = second
             reason += f"; read twice, {said}"

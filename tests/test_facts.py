@@ -167,3 +167,16 @@ def test_what_other_sources_say_stands_whatever_words_are_corrected() -> None:
     read = told((NS, with_corrected(heard_again(NOTE), "77/2016", "78/2016"))).fields
     accepted = dict(facts.accepted_candidates(facts.with_read((("number", (came,)),), read)))
     assert accepted["number"] is came
+
+
+def test_a_section_that_the_office_has_taught_is_proposed_and_never_accepted_by_a_machine() -> None:
+    """Whatever is read twice alike: nobody has read what the lexicon proposes."""
+    taught = metadata.pack_with("up", metadata.Lexicon((metadata.Lesson("section", "राजस्व"),)))
+    page = heard_again(a_page("कार्यालय जिलाधिकारी लखनऊ", "पत्रांक 1847/रजस्व दिनांक 12.03.2019"))
+    found = facts.facts_of([facts.PageText(CS, 1, page)], (), taught, YEAR)
+    for fields in (found.fields, found.letters[0].fields):
+        by_value = {one.value: one for one in dict(fields)["number"]}
+        assert set(by_value) == {"1847/राजस्व", "1847/रजस्व"}
+        assert by_value["1847/राजस्व"].source is Source.READING
+        assert "read twice" not in by_value["1847/राजस्व"].reason
+        assert "the office's lexicon has the section राजस्व" in by_value["1847/राजस्व"].reason
