@@ -16,6 +16,7 @@ from scanfile.messages import say
 from scanfile.model import Candidate, RecordState, Source
 from scanfile.paper.tables import Sheet, read_path
 from scanfile.repair import Desk
+from scanfile.said import candidates_of, key_of, typed_by, word_of
 from scanfile.spreadsheet import CsvTable, XlsxTable
 from scanfile.store import AtomicPath
 from scanfile.text import printable
@@ -112,6 +113,8 @@ def _take(desk: Desk, given: Given, name: str, answered: dict[tuple[str, str, st
     said = next((one for one in candidates if one.source is Source.OPERATOR), None)
     if said is not None and _says(given, said.value):
         return False
+    if any(typed_by(one) == desk.operator and _says(given, one.value) for one in candidates):
+        return False  # theirs is typed, and waits for the second person's
     # The same record under its id and its number.
     other = answered.setdefault((record.id, given.letter, given.field), given.row)
     if other != given.row:
@@ -128,8 +131,14 @@ def _candidates(index: Index, record: RecordRow, field: str, letter: str) -> Seq
     """The candidates of a field of a record, or of the letter that begins on a page of it."""
     if not letter:
         return dict(record.fields).get(field, ())
-    fields = next((one.fields for one in index.letters(record.id) if one.part.label(one.ordinal) == letter), ())
-    return dict(fields).get(field, ())
+    row = next((one for one in index.letters(record.id) if one.part.label(one.ordinal) == letter), None)
+    if row is None:
+        return ()
+    # A letter's fields are those with which it was built: what was said since is in the decisions alone.
+    key = key_of(field)
+    said = word_of((one for one in index.said_of_letters(record.id) if one.pages[0] == row.ref and one.field == field), key)
+    machine = [one for one in dict(row.fields).get(field, ()) if one.source not in (Source.OPERATOR, Source.ENTRY)]
+    return [*candidates_of(said, key), *machine]
 
 
 def _record(index: Index, given: Given) -> RecordRow:

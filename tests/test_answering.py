@@ -167,3 +167,16 @@ def test_a_table_is_never_written_over(office: Office, tmp_path: Path) -> None:
     (tmp_path / "bad.xlsx").write_bytes(b"PK\x03\x04 nothing")
     with pytest.raises(UsageError, match=r"asked\.unreadable"):
         read_table(tmp_path / "bad.xlsx", "")
+
+
+def test_where_two_must_type_alike_one_person_counts_once(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    review = office.settings.review.model_copy(update={"double_entry": ("number",)})
+    monkeypatch.setattr(office, "settings", office.settings.model_copy(update={"review": review}))
+    export(office, tmp_path / "q.csv")
+    path = fill(tmp_path / "q.csv", tmp_path / "b.csv", **{"03_number": {"value": "7/रा०"}})
+    assert take(office, path, "meena").applied == 1
+    assert take(office, path, "meena").unchanged == 1, "the same person's word is no second one"
+    assert said(office, "A-03", "number") == ("", "")
+    assert take(office, path, "ravi").applied == 1
+    assert said(office, "A-03", "number")[0] == "7/रा०"
+    assert [take(office, path, name).unchanged for name in ("meena", "ravi")] == [1, 1]
