@@ -55,7 +55,7 @@ def _shapes() -> sqlite3.Connection:
     conn = sqlite3.connect(":memory:")
     for migration in MIGRATIONS:
         migration(Database(conn, execute_plugins=False, recursive_triggers=False))
-    conn.execute("INSERT INTO letters VALUES ('', '', 1, '', '', '', '', '')")
+    conn.execute("INSERT INTO letters(record, part, ordinal, number, key, date, subject, accepted) VALUES ('', '', 1, '', '', '', '', '')")
     return conn
 
 
