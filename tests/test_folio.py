@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -42,6 +43,23 @@ def box_of(left: float, top: float, right: float, bottom: float) -> Box:
 
 
 RIGHT, LEFT, MIDDLE, FOOT = (185.0, 12.0), (15.0, 12.0), (103.0, 14.0), (103.0, 280.0)
+
+
+def with_speck(seen: OcrPage, text: str, confidence: int) -> OcrPage:
+    """A sign at the far right end of the page's last line."""
+    [block] = seen.blocks
+    last = block.lines[-1]
+    words = (*last.words, Word(text, box_of(190, 282, 191, 283), confidence, "x"))
+    return replace(seen, blocks=(replace(block, lines=(*block.lines[:-1], replace(last, words=words))),))
+
+
+@pytest.mark.parametrize(
+    ("sign", "confidence", "folio"),
+    [(":", 7, 26), ("'", 39, 26), ("प्रति", 30, None), (":", 90, None)],
+    ids=["speck", "another", "a word", "a sign beyond doubt"],
+)
+def test_a_speck_behind_a_number_at_the_end_of_a_line_does_not_hide_it(sign: str, confidence: int, folio: int | None) -> None:
+    assert folio_of(with_speck(page(("पटना  26", 30.0, 280.0)), sign, confidence)) == folio
 
 
 @pytest.mark.parametrize("at", [RIGHT, LEFT, MIDDLE, FOOT, (185.0, 283.0), (15.0, 283.0)])

@@ -94,7 +94,10 @@ def _height(box: Box) -> int:
 
 
 def _at_the_ends(page: OcrPage, words: Sequence[Word]) -> Iterator[_Candidate]:
-    """A number that the reader took for the beginning or the end of a line far away from it."""
+    """A number that the reader took for the beginning or the end of a line far away from it; specks that it took for signs don't count."""
+    words = [word for word in words if word.confidence >= _LEAST_CONFIDENCE or any(letter.isalnum() for letter in word.text)]
+    if len(words) < 2:
+        return
     for word, next_to in ((words[0], words[1]), (words[-1], words[-2])):
         apart = max(word.box[0], next_to.box[0]) - min(word.box[2], next_to.box[2])
         least = (0.1 if _place(page, word.box) == "middle" else 0.06) * page.width_px
