@@ -58,9 +58,15 @@ def draw_crops(archive: Archive, page: CropPage, candidates: Iterable[Candidate]
     except InputError:
         return
     for path, box in missing.items():
-        pixels, _ = pages.line_raster(raster, page.reading.turns, page.reading.angle_deg, box)
+        pixels, _ = pages.line_raster(raster, page.reading.turns, page.reading.angle_deg, _with_room(box))
         make_directory(path.parent)
         write_atomic(path, pages.small_png(pixels))
+
+
+def _with_room(box: Box) -> Box:
+    """A box and a third of its height around it."""
+    room = round((box[3] - box[1]) / 3)
+    return box[0] - room, box[1] - room, box[2] + room, box[3] + room
 
 
 def drop_crops(archive: Archive, refs: Iterable[str], kept: Iterable[Path | None] = ()) -> None:

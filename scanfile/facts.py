@@ -32,6 +32,7 @@ _SURE_OF_FORM = 70
 _SAME_SUBJECT = 0.8
 """How much of a subject a second reading must confirm, letter by letter: it is words for people, and no key."""
 
+_MOST_HEARD = 2
 _HEARD = 55
 """Confidence of what only a second reading says, at most."""
 
@@ -41,6 +42,9 @@ _SURE_WORDS = 80
 _BARS = re.compile(r"(?<=[-/])[|।॥]{1,3}(?!\w)")
 _ROMAN, _FOLDED_ROMAN = re.compile(r"[IVX]{1,5}"), str.maketrans({"T": "I", "1": "I", "L": "I", "H": "II"})
 _PARTS, _JOINTS = re.compile(r"[-/()]+"), re.compile(r"[-/()]+")
+
+_DEVANAGARI_FIGURE = re.compile(r"[१-९]")
+_FIGURES = re.compile(r"[0-9]+|[A-Z]{2,}")
 
 _PAGE_IN_REASON = re.compile(r"\bpage ([0-9]+)\b")
 
@@ -167,29 +171,30 @@ class _Reader:
         """
         found: list[Candidate] = []
         chosen = (metadata.with_learned(proposals, self._pack) if name == "number" else proposals)[:MOST_CANDIDATES]
-        was_read = next((one for one in chosen if one.key == one.found.key), None)
+        # What later readings have is shown behind the first that was read, or behind its rival: a person chooses between these first.
+        read = next((place for place, one in enumerate(chosen) if one.key == one.found.key), len(chosen))
         for place, proposal in enumerate(chosen):
             found.append(self._candidate(name, proposal, sure=place == 0 and (not of_record or self._is_files_own(proposal))))
-            if name == "number" and proposal is was_read and not found[-1].source.accepts:
-                found += [one for one in self._heard(proposal)[:1] if one.key not in {known.key for known in found}]
+            if name == "number" and read < len(chosen) and place == read + chosen[read].contested and not found[read].source.accepts:
+                known = {one.key for one in found}
+                found += [one for one in self._heard(chosen[read]) if one.key not in known]
         return tuple(found[:MOST_CANDIDATES])
 
     def _heard(self, proposal: metadata.Proposal) -> list[Candidate]:
-        """What the second reading has for a number where it differs, as a candidate of its own; a person sees both."""
-        heard: list[Candidate] = []
+        """What later readings have for a number where they differ, as candidates of their own, known forms first; a person sees them."""
+        heard: dict[str, tuple[bool, Candidate]] = {}
         for found in proposal.support:
             place, box = self._place(found)
             page = self._pages[place]
-            for span in page.reading.spans:
-                again = metadata.read_lines([TextLine(_plain_romans(span.second))], self._pack, self._year) if span.box == box else ()
-                for other in again:
+            for text in (text for span in page.reading.spans if span.box == box for text in (span.second, span.third)):
+                for other in metadata.read_lines([TextLine(_plain_romans(text))], self._pack, self._year):
                     alike = other.kind is found.kind and bool(other.part("within")) == bool(found.part("within"))
                     if alike and other.key and loose_key(other.key) != loose_key(found.key):
-                        reason = f"the second reading where the first has {found.value}"
-                        sure = min(_HEARD, other.confidence)
-                        told = other.raw, other.value, other.key, Source.READING, sure, reason
-                        heard.append(Candidate(*told, page.ordinal, box, page.part, page.ref))
-        return heard
+                        told = other.raw, other.value, other.key, Source.READING, min(_HEARD, other.confidence)
+                        reason = f"a later reading where the first has {found.value}"
+                        one = Candidate(*told, reason, page.ordinal, box, page.part, page.ref)
+                        heard.setdefault(loose_key(other.key), (not other.parts, one))
+        return [one for _, one in sorted(heard.values(), key=lambda entry: entry[0])][:_MOST_HEARD]
 
     def _is_files_own(self, proposal: metadata.Proposal) -> bool:
         """Whether more than one letter speaks for a file number: a letter that came in bears its sender's. The noting or a cover, the
@@ -266,18 +271,30 @@ class _Reader:
         return agrees, "alike" if agrees else f"the second time {again!r}"
 
     def _says_the_same(self, found: Found, span: SpanReading) -> bool:
-        second = _plain_romans(span.second)
-        again = metadata.read_lines([TextLine(second)], self._pack, self._year)
+        """Whether another model confirms what was found: by the same value; or by its figures, where it does not know the script and the
+        first model reads the rest alike in the cutting too."""
+        # A number's figures are of one script: a lone १ among ASCII figures is a 9.
+        second = span.second if _DEVANAGARI_FIGURE.search(found.raw) else span.second.replace("१", "9")
+        if self._says(found, second):
+            return True
+        key = loose_key(found.key)
+        again = loose_key(number_key(_plain_romans(second)))
+        if found.kind is not Kind.DATE and self._same_figures(key, again):
+            return True
+        figures = _FIGURES.findall(number_key(found.raw) if found.kind is Kind.DATE else key)
+        return bool(span.third) and self._says(found, span.third) and _has_all(figures, _FIGURES.findall(again))
+
+    def _says(self, found: Found, text: str) -> bool:
+        """Whether a text says the same."""
+        plain = _plain_romans(text)
+        again = metadata.read_lines([TextLine(plain)], self._pack, self._year)
         if any(other.kind is found.kind and loose_key(other.key) == loose_key(found.key) for other in again):
             return True
         if found.kind is Kind.DATE:
             return False
         # The label may be misread; the number must stand there whole, neither longer nor a part of another.
-        key = number_key(second)
         own = " ?".join(map(re.escape, loose_key(found.key)))
-        if own and re.search(rf"(?<![\w/(-]){own}(?![\w/(-])", key) is not None:
-            return True
-        return self._same_figures(loose_key(found.key), loose_key(key))
+        return bool(own) and re.search(rf"(?<![\w/(-]){own}(?![\w/(-])", number_key(plain)) is not None
 
     def _same_figures(self, key: str, again: str) -> bool:
         """Whether a second reading has the same figures and Latin letters in the same places, and differs only in Hindi abbreviations that
@@ -353,6 +370,12 @@ def subject_boxes(page: OcrPage, subject: Found, line: int) -> list[Box]:
 def _in(word: Box, span: Box) -> bool:
     """Whether a word stands in a span."""
     return span[0] <= word[0] and word[2] <= span[2] and span[1] <= word[1] and word[3] <= span[3]
+
+
+def _has_all(wanted: Sequence[str], told: Sequence[str]) -> bool:
+    """Whether all of these stand in a row of others, in the same order."""
+    rest = iter(told)
+    return all(one in rest for one in wanted)
 
 
 def _plain_romans(text: str) -> str:

@@ -180,3 +180,85 @@ def test_a_section_that_the_office_has_taught_is_proposed_and_never_accepted_by_
         assert by_value["1847/राजस्व"].source is Source.READING
         assert "read twice" not in by_value["1847/राजस्व"].reason
         assert "the office's lexicon has the section राजस्व" in by_value["1847/राजस्व"].reason
+
+
+def with_spans(page: OcrPage, *heard: tuple[str, str, str]) -> OcrPage:
+    """The page with these readings of its spans: what was read first, second and third."""
+    spans = heard_again(page).spans
+    told = {first: (second, third) for first, second, third in heard}
+    return dataclasses.replace(
+        page, spans=tuple(dataclasses.replace(s, second=told[s.first][0], third=told[s.first][1]) if s.first in told else s for s in spans)
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "third", "accepted"),
+    [
+        # The model that reads figures well does not read Hindi abbreviations; the pack knows रा० and सा०.
+        ("पत्रांक 725/रा०/2008", "Fea 725/TI0/2008", "", True),
+        ("पत्रांक 725/रा०/2008", "Fea 726/TI0/2008", "", False),
+        ("पत्रांक 725/रा०/2008", "Fea 725/TI0/2003", "", False),
+        # घघ० is no section that anybody knows: the first model must read it alike in the cutting too.
+        ("पत्रांक 725/घघ०/2008", "पत्रांक 725/10/2008", "", False),
+        ("पत्रांक 725/घघ०/2008", "पत्रांक 725/10/2008", "पत्रांक 725/घघ०/2008", True),
+        ("पत्रांक 725/घघ०/2008", "पत्रांक 725/10/2008", "पत्रांक 725/घध०/2008", False),
+        ("पत्रांक 725/घघ०/2008", "पत्रांक 735/10/2008", "पत्रांक 725/घघ०/2008", False),
+        # Strokes of a Roman numeral, and a lone १ among ASCII figures.
+        ("पत्रांक 725/रा०/2008-II", "पत्रांक 725/रा०/2008-TI", "", True),
+        ("पत्रांक 725/रा०/2008-II", "पत्रांक 725/रा०/2008-॥", "", True),
+        ("पत्रांक 725/रा०/2008-II", "पत्रांक 725/रा०/2008-III", "", False),
+        ("पत्रांक 795/रा०/2008", "पत्रांक 7१5/रा०/2008", "", True),
+        ("पत्रांक ७१५/रा०/२००८", "पत्रांक ७9५/रा०/२००८", "", False),
+    ],
+)
+def test_what_another_model_confirms(first: str, second: str, third: str, accepted: bool) -> None:
+    page = with_spans(a_page("कार्यालय जिलाधिकारी", first, "विषय: भूमि के सम्बन्ध में", "महोदय,"), (first, second, third))
+    (letter,) = told((CS, page)).letters
+    assert (best(letter.fields, "number").source is Source.AGREEMENT) == accepted
+
+
+def test_a_value_in_several_places_needs_no_fewer_places_that_confirm_it_than_others() -> None:
+    number = "पत्रावली संख्या 77/2016"
+    good, bad = heard_again(NOTE), heard_again(NOTE, {number: "पत्रावली संख्या 11/2016"})
+    assert best(told((NS, good), (NS, bad)).fields, "number").source is Source.AGREEMENT
+    assert best(told((NS, good), (NS, bad), (NS, bad)).fields, "number").source is Source.READING
+
+
+def test_of_even_date_says_nothing_against_a_date() -> None:
+    lines = ("पत्रांक 1234/रा०/2019 दिनांक 12.03.2019", "विषय: भूमि", "महोदय,", "पत्रांक 1234(1)/रा०/2019 तद्दिनांक", "प्रतिलिपि: सूचनार्थ")
+    (letter,) = told((CS, heard_again(a_page(*lines)))).letters
+    assert (best(letter.fields, "date").value, best(letter.fields, "date").source) == ("2019-03-12", Source.AGREEMENT)
+
+
+def test_a_person_sees_what_later_readings_have() -> None:
+    first = "पत्रांक 1/रा०/2008"
+    page = with_spans(a_page("कार्यालय जिलाधिकारी", first, "विषय: भूमि", "महोदय,"), (first, "पत्रांक 7/रा०/2008", "पत्रांक 4/रा०/2008"))
+    (letter,) = told((CS, page)).letters
+    shown = dict(letter.fields)["number"]
+    assert [one.value for one in shown] == ["1/रा०/2008", "7/रा०/2008", "4/रा०/2008"]
+    assert "a later reading where the first has 1/रा०/2008" in shown[1].reason
+
+
+@pytest.mark.parametrize(
+    ("again", "accepted"),
+    [
+        ("ग्राम रामपुर की भूमि के सीमांकन के सम्बन्ध में", True),
+        ("ग्राम रामपूर की भुमि के सीमाकन के सम्बन्ध में", True),
+        ("Ura wae at af & dat & eet A", False),
+        ("", False),
+    ],
+)
+def test_a_subject_beside_the_file_s_number_is_accepted_where_another_model_reads_the_same_words(again: str, accepted: bool) -> None:
+    text = "ग्राम रामपुर की भूमि के सीमांकन के सम्बन्ध में"
+    note = a_page("पत्रावली संख्या 77/2016", f"विषय: {text}", "1. प्रस्तुत है।")
+    found = told((NS, with_spans(note, (text, again, ""))))
+    subject = best(found.fields, "subject")
+    assert subject.value == text
+    assert (subject.source is Source.AGREEMENT) == accepted
+
+
+def test_a_letter_whose_number_nobody_can_read_begins_all_the_same() -> None:
+    other = a_page("कार्यालय तहसीलदार, मेरठ", "??? ??/?? दिनांक 13.03.2019", "सेवा में,", "विषय: मुआवजा भुगतान के सम्बन्ध में", "महोदय,")
+    more = a_page("राशि का भुगतान किया जाए।", "पत्रांक 1234(1)/रा०/2019 तद्दिनांक", "प्रतिलिपि: सूचनार्थ")
+    found = told((CS, LETTER), (CS, more), (CS, other))
+    assert [letter.ordinal for letter in found.letters] == [1, 3]

@@ -286,3 +286,83 @@ def test_findings_lead_back_to_their_lines_in_any_order_of_lines(texts: list[str
 def test_reading_is_repeatable(texts: list[str]) -> None:
     lines = [TextLine(text) for text in texts]
     assert read_lines(lines, load_pack("bihar"), YEAR) == read_lines(lines, load_pack("bihar"), YEAR)
+
+
+def columns(text: str, *starts: str) -> TextLine:
+    """A line in the head of a page in which these words stand apart."""
+    return TextLine(text, 0, 0.1, 0.1, 0.9, 0.12, tuple(text.index(start) for start in starts))
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        # A name stands beside the number of a D.O. letter; white space, not words, says where its entry begins.
+        (columns("DINESH CHANDRA GUPTA D.O. No. 28/9/2011-Rev", "D.O."), [(Role.LETTER, "28/9/2011-Rev")]),
+        (columns("DINESH CHANDRA GUPTA D.O. No. 28/9/2011-Rev"), [(Role.REFERENCE, "28/9/2011-Rev")]),
+        (columns("मोहन लाल पाण्डेय आण०्शा० पत्राक 4198/रा०/2017", "आण"), [(Role.LETTER, "4198/रा०/2017")]),
+        (columns("अपर समाहर्ता सदर दिनांक : 30-11-2017", "दिनांक"), [(Role.LETTER, "2017-11-30")]),
+    ],
+)
+def test_what_stands_right_of_wide_white_space_is_an_entry_of_its_own(line: TextLine, expected: list[tuple[Role, str]]) -> None:
+    assert of(read(line), Kind.NUMBER, Kind.DATE) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "state", "value"),
+    [
+        ("पत्रांक 8962/ले ०/2008 दिनांक: 16.04.08", "bihar", "8962/ले०/2008"),
+        ("संचिका संख्या: 10/रा ०-90/2018", "bihar", "10/रा०-90/2018"),
+        ("पत्रावली सं० 469(सा०)/7टी०्सी०", "up", "469(सा०)/7टी०सी०"),
+        ("File No. 41013/46/2011-Rev-Il", "central", "41013/46/2011-Rev-II"),
+        ("संख्या: 2170/1V(6)/2015-19(68)/2015", "uttarakhand", "2170/IV(6)/2015-19(68)/2015"),
+        ("D.0. No. 26/17/2007-DFG", "central", "26/17/2007-DFG"),
+        ("-क्रमांक:-8872/ले०/2014, भोपाल", "mp", "8872/ले०/2014"),
+    ],
+)
+def test_what_print_and_recognition_do_to_numbers_is_undone(line: str, state: str, value: str) -> None:
+    assert of(read(line, state=state), Kind.NUMBER)[0][1] == value
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["नस्ती क्रमांक 21 89/रा०/2021", "पत्रांक 7/रा०/२००७/४५ ३ दिनांक: १३/०१/२००८", "File No. 28019/37/2017-HR-॥", "पत्रांक 12/रा०/ = / 2020"],
+)
+def test_a_number_that_goes_on_unread_is_never_sure(line: str) -> None:
+    """Each of these was accepted as it stood: the beginning of the number, in both readings."""
+    number = next(one for one in read(line) if one.kind is Kind.NUMBER)
+    assert number.confidence < 70
+    assert "something unread behind it" in number.reason
+
+
+def test_a_date_behind_a_number_is_not_the_rest_of_it() -> None:
+    found = read("Memo No. 123/Estt/2019 12.03.2019")
+    assert of(found, Kind.NUMBER) == [(Role.LETTER, "123/Estt/2019")]
+    assert "unread" not in found[0].reason
+
+
+@pytest.mark.parametrize(("right", "role"), [(0.35, Role.RECEIVED), (0.95, Role.LETTER)])
+def test_the_date_of_a_stamp_is_that_of_receipt(right: float, role: Role) -> None:
+    stamp = TextLine("डायरी सं० 642", 0, 0.1, 0.05, 0.3, 0.065)
+    date = TextLine("दि० 28.10.2022", 0, right - 0.2, 0.07, right, 0.085)
+    assert of(read(stamp, date), Kind.DATE) == [(role, "2022-10-28")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("PATH 7904/रा०/2006 दिनांक 11-01-2006", [(Role.LETTER, "7904/रा०/2006")]),
+        ("PATH 7904/रा०/2006", [(Role.LETTER, "7904/रा०/2006")]),
+        ("7904/रा०/2006", []),
+        ("आपका पत्रांक 7904/रा०/2006 दिनांक 11-01-2006", [(Role.REFERENCE, "7904/रा०/2006")]),
+        ("उक्त भूमि के संबंध में 7904/रा०/2006 दिनांक 11-01-2006", []),
+    ],
+)
+def test_a_label_that_nobody_can_read_proposes_and_is_never_sure(text: str, expected: list[tuple[Role, str]]) -> None:
+    found = [one for one in read(TextLine(text, 0, 0.1, 0.1, 0.9, 0.12)) if one.kind is Kind.NUMBER]
+    assert of(found, Kind.NUMBER) == expected
+    assert all(one.confidence < 70 for one in found if not one.label)
+
+
+def test_the_subject_of_a_note_ends_at_its_first_paragraph() -> None:
+    found = read("विषय:- Release of funds for land records.", "1. पत्रावली प्रस्तुत है।")
+    assert [one.value for one in found if one.kind is Kind.SUBJECT] == ["Release of funds for land records"]

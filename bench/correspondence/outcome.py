@@ -17,6 +17,7 @@ from scanfile import facts, ocr, pages, reading, tasks
 from scanfile.config import Settings, load
 from scanfile.model import Box, OcrPage, Part, SpanReading
 from scanfile.store import Archive, from_plain, to_plain
+from scanfile.text import loose_key, number_key
 
 _ANY_YEAR = 2100
 
@@ -71,7 +72,7 @@ def _read_twice(archive: Archive, settings: Settings, page: OcrPage, master: Pat
     if not page.legible:
         return page
     kept = archive.root / "twice" / f"{name}.json"
-    known: dict[Box, SpanReading] = {}
+    known = {span.box: span for span in page.spans if span.third or not _differs(span)}
     if kept.exists():
         for plain in json.loads(kept.read_text("utf-8")):
             span = from_plain(SpanReading, plain)
@@ -84,6 +85,10 @@ def _read_twice(archive: Archive, settings: Settings, page: OcrPage, master: Pat
         kept.parent.mkdir(exist_ok=True)
         kept.write_text(json.dumps([to_plain(span) for span in known.values()], ensure_ascii=False), "utf-8")
     return replace(page, spans=tuple(known[box] for box in wanted if box in known))
+
+
+def _differs(span: SpanReading) -> bool:
+    return loose_key(number_key(span.first)) != loose_key(number_key(span.second))
 
 
 def _spans(settings: Settings, page: OcrPage, master: Path, boxes: Sequence[Box]) -> tuple[SpanReading, ...]:

@@ -31,7 +31,7 @@ _PIECE = re.compile(
             r"(?P<digits>[0-9]++)",
             r"(?P<quoted>'[^' ]{1,8}+')",
             r"(?P<bracket>[ ]?\([ ]?[^()/:;,]{1,16}+\))",
-            rf"(?P<word>{WORD}(?:[ ][0॰°.](?=[ ]?[-/]))?+)",  # रा ०/2019: the sign slipped from its word
+            rf"(?P<word>{WORD}(?:[ ][0॰°.](?=[ ]?[-/,]|[ ]*\Z))?+)",  # रा ०/2019: the sign slipped from its word
             r"(?P<gap>[ ]++)",
         )
     ),
@@ -42,6 +42,8 @@ _WORD = re.compile(WORD)
 _BARE_WORD = re.compile(rf"[{LETTER}]+")
 _DECIMAL = re.compile(r"[.,:][0-9]")
 _LISTED = re.compile(r"[0-9]{1,2}[.)][ ]?[^\W_]")
+_MIXED_ROMAN = re.compile(rf"(?<![0-9A-Za-z{DEVANAGARI}])(?=[IVX1]*[IVX])(?=[IVX1]*1)[IVX1]{{2,5}}(?![0-9A-Za-z{DEVANAGARI}])")
+"""A Roman numeral with a figure 1 for an I: no number mixes the two."""
 _MISREAD_ROMAN = re.compile(r"(?=.*l)[IVXl]{2,6}")
 """A Roman numeral with an l for an I: no word is spelt like that."""
 _NO_LETTER = re.compile(r"[ ]|\A्|(?<=[०॰0.])्")
@@ -187,7 +189,7 @@ def dashed(plain: str, start: int, end: int) -> str:
 
 def read_number(text: str, places: tuple[int, ...] | None, span: Span, pack: Pack) -> Number:
     """The number of a span in a line's text; ``places`` are those of its flat form (``text.flat``)."""
-    spelt = "".join(_as_written(text, places, piece) for piece in span.pieces)
+    spelt = _MIXED_ROMAN.sub(lambda match: match[0].replace("1", "I"), "".join(_as_written(text, places, piece) for piece in span.pieces))
     value = number_value(f"{f'{BLANK}/' * span.blank_first}{spelt}{f'{span.blank_last}{BLANK}' if span.blank_last else ''}")
     parts, shape = parts_of(value, pack)
     whole = BLANK not in value

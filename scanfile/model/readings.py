@@ -116,12 +116,16 @@ LEGACY = "legacy:"
 
 @dataclass(frozen=True, slots=True)
 class SpanReading:
-    """A label and its number or date, read again by another model: ``box`` in the upright frame, the text of both readings, the models."""
+    """A label and its number or date, read again by another model: ``box`` in the upright frame, the text of both readings, the model.
+
+    ``third`` is what the first model reads in the same cutting, where the two differ; empty elsewhere.
+    """
 
     box: Box
     first: str
     second: str
     lang: str
+    third: str = field(default="", metadata={"since": 2})
 
 
 @dataclass(frozen=True, slots=True)

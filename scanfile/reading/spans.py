@@ -10,6 +10,7 @@ import numpy as np
 from scanfile.config import OcrSettings
 from scanfile.model import Box, Line, SpanReading
 from scanfile.ocr import Layout, OcrEngine, Pixels
+from scanfile.text import loose_key, number_key
 
 LineAt = Callable[[Box], tuple[Pixels, int]]
 """Gives the straight raster around a box of the upright frame, and its dots per inch."""
@@ -22,7 +23,8 @@ def read_spans(
 ) -> tuple[SpanReading, ...]:
     """Read these places of a page once more, at most ``settings.spans`` of them; none where the profile has one reading only.
 
-    Words that the second model had already read better than the first are read by the first again: two models must speak.
+    Words that the second model had already read better than the first are read by the first again: two models must speak. Where they differ
+    the one that read first reads the cutting too: it may have erred on the coarser page, or the other model on a script it does not know.
     """
     profile = settings.chosen
     if not profile.second:
@@ -30,12 +32,18 @@ def read_spans(
     found = []
     for box in boxes[: settings.spans]:
         words = [word for line in lines for word in line.words if _inside(word.box, box)]
-        lang = profile.languages if any(word.lang != profile.languages for word in words) else profile.second
+        by_second = any(word.lang != profile.languages for word in words)
+        lang, other = (profile.languages, profile.second) if by_second else (profile.second, profile.languages)
         pixels, dpi = line_at(_with_room(box, lines))
         rim = (_WHITE_RIM_PX,) * 4
         rimmed = np.asarray(cv2.copyMakeBorder(pixels, *rim, cv2.BORDER_CONSTANT, value=255), dtype=np.uint8)
-        again = " ".join(word.text for word in engine.recognise(rimmed, dpi, lang, Layout.LINE).words)
-        found.append(SpanReading(box, " ".join(word.text for word in words), again, lang))
+
+        def read(languages: str, cutting: Pixels = rimmed, at: int = dpi) -> str:
+            return " ".join(word.text for word in engine.recognise(cutting, at, languages, Layout.LINE).words)
+
+        first, again = " ".join(word.text for word in words), read(lang)
+        third = read(other) if loose_key(number_key(first)) != loose_key(number_key(again)) else ""
+        found.append(SpanReading(box, first, again, lang, third))
     return tuple(found)
 
 
