@@ -15,7 +15,7 @@ from bench.measure import ROOT, Usage, measure
 from bench.plant import FINISHED, PYTHON, SCANFILE, Plant
 from bench.results import AT_LEAST, AT_MOST, ONLY_SHOWN, Row
 from bench.stacks.deal import OFFICE, Dealer
-from bench.stacks.judge import Scores, joined, judge, outcome, signs
+from bench.stacks.judge import Score, Scores, joined, judge, outcome, signs
 from bench.stacks.plan import Damage, Stack, Truth, truth_of
 from bench.stacks.separators import RULES
 from scanfile.model import Duplex, PageState
@@ -248,12 +248,23 @@ def _blank_rows(scores: Scores) -> list[Row]:
     kept = _none_of(scores, "written sides kept", "written sides called blank", f"written sides, {initials.of} with an initial alone")
     return [
         kept,
-        _share(scores, "blanks:through, shaded", "blank sides with bleed-through found, grey and colour", 98),
+        _share({"all": _through(scores)}, "all", "blank sides with bleed-through found", 98),
+        _share(scores, "blanks:through, shaded", "the same, grey and colour"),
+        _share(scores, "blanks:through, bitonal", "the same, bitonal"),
         _share(scores, "blanks:through, dark", "the same, bitonal and so dark that it breaks through"),
         _share(scores, "blanks:clean, shaded", "blank sides without bleed-through found, grey and colour"),
-        _share(scores, "blanks:clean, bitonal", "blank sides found, bitonal"),
+        _share(scores, "blanks:clean, bitonal", "the same, bitonal"),
         _share(scores, "backs of sheets set aside", "backs of separator sheets set aside"),
     ]
+
+
+def _through(scores: Scores) -> Score:
+    """All blank sides with bleed-through, whatever the scan."""
+    whole = Score()
+    for name, score in scores.items():
+        if name.startswith("blanks:through"):
+            whole.join(score)
+    return whole
 
 
 def _read_rows(scores: Scores) -> list[Row]:
