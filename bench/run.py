@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import accuracy, grammar, memory, speed
+from bench import access, accuracy, grammar, memory, speed
 from bench.measure import ROOT, CommandFailedError
 from bench.plant import Plant
 from bench.results import Row, machine, table
@@ -39,6 +39,7 @@ SECTIONS: dict[str, Callable[[Plant], list[Row]]] = {
     "stacks": stacks,
     "inspection": inspection,
     "twins": twins,
+    "access": access.access,
 }
 
 

@@ -70,6 +70,25 @@ def test_faint_pencil_stays(tmp_path: Path) -> None:
     assert near >= beside - 8, "the stroke has become broad"
 
 
+def test_the_faintest_pencil_can_still_be_seen(tmp_path: Path) -> None:
+    """25 levels below the paper is near the noise of a poor scanner; softer is allowed, gone is not."""
+    page = stroke(paper(), 300, (220, 219, 217), 5)
+    seen = shown(tmp_path, jpeg(tmp_path / "m.jpg", page)).astype(float).mean(axis=2)
+    rows, columns = centre(300)
+    assert np.median(seen[rows + 14, columns]) - np.median(seen[rows, columns]) >= 12
+
+
+@pytest.mark.parametrize("width_px", [30, 60, 90, 400])
+def test_solid_black_has_no_light_specks(tmp_path: Path, width_px: int) -> None:
+    """Bars, binding tape, the lid beside a small sheet: too broad for a stroke, and half of it is paper to us."""
+    page = paper()
+    page[100:700, 300 : 300 + width_px] = np.clip(np.random.default_rng(2).normal(36, 7, (600, width_px, 1)), 0, 255)
+    seen = shown(tmp_path, jpeg(tmp_path / "m.jpg", page))[:, :, 1]
+    inside = seen[110:690, 306 : 294 + width_px]
+    assert np.percentile(inside, 99.9) < 90
+    assert np.median(seen[:, 200:290]) > 235
+
+
 def test_ink_is_none_on_empty_paper_however_noisy() -> None:
     for noise in (1.0, 4.0, 8.0):
         assert not ink_of(paper(noise=noise), DPI).mask.any()

@@ -23,9 +23,9 @@ Mask = NDArray[np.uint8]
 
 _PAPER_DPI = 75
 _WIDEST_STROKE_MM = 4.0
-_EDGE_MM = 0.6
-_FAINTEST, _SUREST = 14, 26
-_NOISE = 4.0
+_EDGE_MM, _BLUR_PX, _HOLE_PX = 0.6, 5, 5
+_FAINTEST, _SUREST, _MOST = (14, 4.0), (22, 7.5), 100
+"""How far below the paper a stroke's pixels must be, and one of them at least: levels, or times the noise where that is more."""
 _SMALLEST_MM2 = 0.03
 _FAR_FROM_PAPER, _UNEVEN = 32, 6.0
 _PATCH_MM, _PICTURE_MM = 4.0, 8.0
@@ -34,11 +34,12 @@ _MOST_PICTURES = 12
 
 @dataclass(frozen=True)
 class Ink:
-    """The strokes of a page and the cores of these strokes; photographs and the like, in which no stroke is looked for, and the share of
-    the page that they take (0 to 1)."""
+    """The strokes of a page, the cores of these strokes, and strokes with the edges in which ink and paper mix; photographs and the like,
+    in which no stroke is looked for, and the share of the page that they take (0 to 1)."""
 
     mask: Mask
     core: Mask
+    edged: Mask
     pictures: tuple[Box, ...]
     share: float
 
@@ -54,18 +55,23 @@ def ink_of(pixels: Pixels, dpi: float) -> Ink:
     edge = _odd(_EDGE_MM, dpi)
     deepest = cv2.dilate(depth, np.ones((edge, edge), np.uint8))
     noise = _noise(depth)
-    faintest = min(max(_FAINTEST, _NOISE * noise), 60)
+    faintest, surest = (min(max(least, times * noise), _MOST) for least, times in (_FAINTEST, _SUREST))
     half = cv2.compare(depth, cv2.convertScaleAbs(deepest, alpha=0.5), cv2.CMP_GT)
     core = cv2.compare(depth, cv2.convertScaleAbs(deepest, alpha=0.75), cv2.CMP_GE)
     mask = _both(half, _above(depth, faintest))
-    sure = _both(half, _above(depth, faintest * _SUREST / _FAINTEST))
+    sure = _both(half, _above(depth, surest))
     mask = _strokes(mask, sure, round(_SMALLEST_MM2 * (dpi / 25.4) ** 2))
+    # Solid black wider than a stroke is half paper, half ink; holes between the two would be filled from the white around it.
+    holes = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((_HOLE_PX, _HOLE_PX), np.uint8))
+    dark = cv2.threshold(shade, float(np.percentile(paper, 75)) / 2, 255, cv2.THRESH_BINARY_INV)[1]
+    mask = np.asarray(cv2.bitwise_or(mask, _both(holes, dark)), np.uint8)
     small_pictures = _pictures(paper, dpi / step)
     pictures = tuple((left * step, top * step, right * step, bottom * step) for left, top, right, bottom in small_pictures)
     for left, top, right, bottom in pictures:
         mask[top:bottom, left:right] = 0
     share = sum((right - left) * (bottom - top) for left, top, right, bottom in small_pictures) / paper.size
-    return Ink(mask, _both(mask, core), pictures, min(share, 1.0))
+    edges = _both(cv2.dilate(mask, np.ones((_BLUR_PX, _BLUR_PX), np.uint8)), _above(depth, faintest / 2))
+    return Ink(mask, _both(mask, core), np.asarray(cv2.bitwise_or(mask, edges), np.uint8), pictures, min(share, 1.0))
 
 
 def darkest(pixels: Pixels) -> Pixels:

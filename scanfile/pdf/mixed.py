@@ -21,7 +21,6 @@ from scanfile.pdf.source import Pixels
 
 Floats = NDArray[np.float32]
 
-_HALO = 5
 _LEAST_SHARE = 24
 """Of 255: the least share of a coarse pixel that must be paper (or ink) for its colour to be believed."""
 _SURE_SHARE, _ONE_COLOUR = 0.25, 24
@@ -52,11 +51,11 @@ def reduced(pixels: Pixels, factor: float) -> Pixels:
 
 
 def paper_of(pixels: Pixels, ink: Ink, step: int) -> Pixels:
-    """The page without its photographs, its ink and the blurred edge around that."""
-    around = np.asarray(cv2.dilate(ink.mask, np.ones((_HALO, _HALO), np.uint8)), np.uint8)
+    """The page without its photographs, its ink and the blurred edges of that."""
+    left_out = ink.edged.copy()
     for left, top, right, bottom in ink.pictures:
-        around[top:bottom, left:right] = 255
-    return filled(*averaged(pixels, ~around, step))
+        left_out[top:bottom, left:right] = 255
+    return filled(*averaged(pixels, ~left_out, step))
 
 
 def _step(dpi: float, wanted: int) -> int:
