@@ -21,6 +21,7 @@ from scanfile.pdf.source import Pixels
 
 Floats = NDArray[np.float32]
 
+_BAND = 64
 _LEAST_SHARE = 24
 """Of 255: the least share of a coarse pixel that must be paper (or ink) for its colour to be believed."""
 _SURE_SHARE, _ONE_COLOUR = 0.25, 24
@@ -69,18 +70,28 @@ def averaged(pixels: Pixels, chosen: Mask, step: int) -> tuple[Floats, Floats]:
     Colours are 0 where less than a believable share was chosen.
     """
     height, width = chosen.shape
-    size = max(1, -(-width // step)), max(1, -(-height // step))
-    if (width, height) != (size[0] * step, size[1] * step):
-        margins = 0, size[1] * step - height, 0, size[0] * step - width
-        pixels = np.asarray(cv2.copyMakeBorder(pixels, *margins, cv2.BORDER_REPLICATE), np.uint8)
-        chosen = np.asarray(cv2.copyMakeBorder(chosen, *margins, cv2.BORDER_REPLICATE), np.uint8)
-    share = np.asarray(cv2.resize(chosen, size, interpolation=cv2.INTER_AREA), np.float32)
-    kept = np.asarray(cv2.resize(cv2.bitwise_and(pixels, pixels, mask=chosen), size, interpolation=cv2.INTER_AREA), np.float32)
+    rows, columns = -(-height // step), -(-width // step)
+    share = np.empty((rows, columns), np.float32)
+    kept = np.empty((rows, columns, 1 if pixels.ndim == 2 else 3), np.float32)
+    for first in range(0, rows, _BAND):  # a whole page at once would need its own size twice more
+        last = min(first + _BAND, rows)
+        band = slice(first * step, last * step)
+        part, where = _whole(pixels[band], step), _whole(chosen[band], step)
+        size = columns, last - first
+        share[first:last] = cv2.resize(where, size, interpolation=cv2.INTER_AREA)
+        means = cv2.resize(cv2.bitwise_and(part, part, mask=where), size, interpolation=cv2.INTER_AREA)
+        kept[first:last] = means.reshape(last - first, columns, -1)
     share[share < _LEAST_SHARE] = 0
-    kept = kept.reshape(size[1], size[0], -1)
     kept *= (255 / np.maximum(share, 1))[:, :, None]
     kept[share == 0] = 0
-    return np.minimum(kept, 255, out=kept), share / np.float32(255)
+    share /= 255
+    return np.minimum(kept, 255, out=kept), share
+
+
+def _whole(pixels: Pixels, step: int) -> Pixels:
+    """The pixels with their last rows and columns repeated until there are whole blocks only."""
+    height, width = pixels.shape[:2]
+    return np.asarray(cv2.copyMakeBorder(pixels, 0, -height % step, 0, -width % step, cv2.BORDER_REPLICATE), np.uint8)
 
 
 def filled(colours: Floats, share: Floats) -> Pixels:
