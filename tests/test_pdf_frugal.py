@@ -62,8 +62,9 @@ def test_every_ink_keeps_its_colour(tmp_path: Path, tint: tuple[int, int, int]) 
 def test_faint_pencil_stays(tmp_path: Path) -> None:
     """A pencil stroke 48 levels below the paper, beside black print: as dark and as narrow as it was."""
     page = stroke(stroke(paper(), 300, PENCIL, 4), 500, INKS["black"])
-    seen = shown(tmp_path, jpeg(tmp_path / "m.jpg", page)).astype(float).mean(axis=2)
     rows, columns = centre(300)
+    assert np.mean(ink_of(page, DPI).mask[rows, columns] > 0) > 0.98
+    seen = shown(tmp_path, jpeg(tmp_path / "m.jpg", page)).astype(float).mean(axis=2)
     on, beside = np.median(seen[rows, columns]), np.median(seen[rows + 12, columns])
     assert beside - on >= 0.7 * (243 - 196)
     near = np.median([seen[rows + 5, columns], seen[rows - 5, columns]])
@@ -92,6 +93,13 @@ def test_solid_black_has_no_light_specks(tmp_path: Path, width_px: int) -> None:
 def test_ink_is_none_on_empty_paper_however_noisy() -> None:
     for noise in (1.0, 4.0, 8.0):
         assert not ink_of(paper(noise=noise), DPI).mask.any()
+
+
+@pytest.mark.parametrize("colour", [(244, 150, 150), (120, 238, 130), (150, 160, 245)], ids=["red", "green", "blue"])
+def test_ink_that_is_light_to_the_eye_is_ink(colour: tuple[int, int, int]) -> None:
+    """As bright as the paper in one of the three colours, and no darker in grey than shine-through may be."""
+    mask = ink_of(stroke(paper(), 400, colour), DPI).mask
+    assert np.mean(mask[centre(400)] > 0) > 0.98
 
 
 def test_strokes_keep_their_width() -> None:
