@@ -1,8 +1,8 @@
 """The benchmark: ``python bench/run.py [--quick] [--only SECTION ...] [--rounds N] [--jobs N] [--json PATH] [--keep]``.
 
 Prints a table of rows with targets and verdicts, and writes them with the machine to bench/out/results.json. Sections: speed, cost, size,
-memory, real, samples, startup, grammar, stacks, inspection, twins, access. Run it on a machine that does nothing else; docs/performance.md says
-what each row means.
+memory, real, samples, startup, grammar, stacks, inspection, twins, access. Run it on a machine that does nothing else;
+docs/performance.md says what each row means.
 """
 
 from __future__ import annotations

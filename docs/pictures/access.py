@@ -18,9 +18,14 @@ OUT = Path(__file__).with_name("access.jpg")
 GAP, RIM = 8, 120
 # Which letter, and where on it in millimetres: a stamp, a signature, a stamp over print, red, green and pencil in the margin, a noting.
 CROPS = (
-    (0, (28, 210, 88, 34)), (0, (112, 214, 88, 26)), (1, (112, 52, 88, 22)), (1, (0, 104, 88, 22)), (0, (0, 104, 88, 22)), (2, (0, 104, 88, 22)),
+    (0, (28, 210, 88, 34)),
+    (0, (112, 214, 88, 26)),
+    (1, (112, 52, 88, 22)),
+    (1, (0, 104, 88, 22)),
+    (0, (0, 104, 88, 22)),
+    (2, (0, 104, 88, 22)),
     (4, (100, 112, 88, 26)),
-)  # fmt: skip
+)
 
 
 def main() -> None:
