@@ -21,6 +21,7 @@ COMPOSERS = {
     "repair",
     "decided",
     "crops",
+    "reviewing",
     "handover",
     "shelf",
     "doctor",
@@ -36,7 +37,7 @@ COMPOSERS = {
 }
 OWNERS = {
     "typer": {"cli"},
-    "rich": {"console"},
+    "rich": {"console", "terminal"},
     "tesserocr": {"ocr"},
     "pytesseract": {"ocr"},
     "pdf2image": {"pages"},

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scanfile.cli.frame import app, ask, guarded, shelf_of
-from scanfile.cli.options import ArchiveOption, JsonOption, LangOption, OperatorOption, RecordArgument
+from scanfile.cli.options import ArchiveOption, JsonOption, Lang, LangOption, OperatorOption, RecordArgument
 from scanfile.cli.pages import ReasonOption, RevisionOption, desk_of
+from scanfile.errors import UsageError
 
 if TYPE_CHECKING:
     from scanfile.answers import Answer
     from scanfile.repair import Desk
 
-review_app = typer.Typer(help="What a person decides about a record's number, subject and date.", no_args_is_help=True)
+review_app = typer.Typer(help="What a person decides about a record's number, subject and date.", invoke_without_command=True)
 app.add_typer(review_app, name="review")
 
 FieldArgument = Annotated[str, typer.Argument(metavar="FIELD", help="number, subject, date, office or year.", show_default=False)]
@@ -26,6 +28,39 @@ LetterOption = Annotated[
     ),
 ]
 SameOption = Annotated[bool, typer.Option("--same", help="Answer all other questions too that are the same (`review list`).")]
+
+
+@review_app.callback()
+@guarded
+def review(context: typer.Context, operator: OperatorOption = "", archive: ArchiveOption = None, lang: LangOption = None) -> None:
+    """What a person decides about a record's number, subject and date. Without a sub-command: question after question, by single keys."""
+    if context.invoked_subcommand is None:
+        _review(operator, archive, lang)
+
+
+def _review(operator: str, archive: Path | None, lang: Lang | None) -> None:
+    """Show what is open, and do what the keys say, until the person leaves."""
+    from scanfile.review.screen import rows_of
+    from scanfile.review.session import Leave, press
+    from scanfile.reviewing import Review
+    from scanfile.terminal import Screen, is_terminal
+
+    if not is_terminal():
+        raise UsageError("review.no-terminal")
+    with desk_of(archive, lang, operator, "") as (desk, voice):
+        with Review(desk) as work, Screen() as screen:
+            state = work.begin()
+            while True:
+                screen.draw(rows_of(state, work.sight(state), voice.lang))
+                if screen.is_quiet():
+                    work.look_ahead(state)
+                state, effects = press(state, screen.key())
+                if any(isinstance(effect, Leave) for effect in effects):
+                    break
+                for effect in effects:
+                    state = work.carry_out(state, effect)
+            screen.draw(())
+        voice.answer("review.all-there-was", answered=len(state.questions) - state.left, left=state.left)
 
 
 @review_app.command("list")
