@@ -22,6 +22,7 @@ from bench import access, accuracy, grammar, memory, speed
 from bench.measure import ROOT, CommandFailedError
 from bench.plant import Plant
 from bench.results import Row, machine, table
+from bench.review import review
 from bench.stacks.pace import inspection
 from bench.stacks.section import stacks
 from bench.twins import twins
@@ -36,6 +37,7 @@ SECTIONS: dict[str, Callable[[Plant], list[Row]]] = {
     "samples": accuracy.samples,
     "startup": speed.startup,
     "grammar": grammar.grammar,
+    "review": review,
     "stacks": stacks,
     "inspection": inspection,
     "twins": twins,

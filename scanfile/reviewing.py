@@ -13,16 +13,18 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from scanfile.answers import Answer
+from scanfile import clock
+from scanfile.answers import Answer, checked
 from scanfile.crops import CropPage, crop_path, draw_crops
 from scanfile.errors import ScanfileError, UsageError
 from scanfile.index import PageRow, RecordRow
-from scanfile.model import Candidate
+from scanfile.model import Candidate, Source
 from scanfile.repair import Desk
 from scanfile.review import session
 from scanfile.review.questions import Question, open_questions, questions_of
 from scanfile.review.screen import Sight
 from scanfile.review.session import Decide, Effect, Leave, State
+from scanfile.said import typed_by
 from scanfile.tasks import load_reading
 
 AHEAD = 3
@@ -84,27 +86,51 @@ class Review:
 
     def _decide(self, state: State, answers: Sequence[Answer]) -> Sequence[Answer]:
         """Give the answers that still have a question. Of the first the person has seen the record; of the others it is looked up now."""
-        first = answers[0]
-        desk = self._desk.expecting(first.record, self._seen(state.question)[1].revision)
-        kept = [first]
-        for answer, question in ((one, self._is_open(one)) for one in answers[1:]):
-            if question is not None and state.question is not None and question.group == state.question.group:
+        first, shown = answers[0], state.question
+        if shown is None:
+            return ()
+        desk, kept = self._desk.expecting(first.record, self._seen_revision(shown)), [first]
+        for answer, question in ((one, self._open_question(one)) for one in answers[1:]):
+            if question is not None and question.group == shown.group:
                 desk = desk.expecting(answer.record, self._desk.index.record(answer.record).revision)
                 kept.append(answer)
         self._give(desk, kept)
         return kept
 
-    def _is_open(self, answer: Answer) -> Question | None:
+    def _seen_revision(self, question: Question) -> str:
+        """The revision of the record as it was seen; or as it is now, where all that was seen still holds: when others are decided, the
+        delivery is separated again."""
+        row, sight = self._seen(question)
+        now = self._desk.index.record(question.record)
+        if now.revision != sight.revision and _lies(now) == _lies(row):
+            again = self._open_question(Answer(question.record, question.field, None, question.letter))
+            if again is not None and (again.candidates, again.entries) == (question.candidates, question.entries):
+                return now.revision
+        return sight.revision
+
+    def _open_question(self, answer: Answer) -> Question | None:
         place = answer.record, answer.letter, answer.field
         found = questions_of(self._desk.index.open_records(answer.record, every=True), self._desk.settings.review)
         return next((one for one in found if one.place == place), None)
 
     def _take_back(self, answers: Sequence[Answer]) -> None:
-        """Only as long as the records are as this review has left them."""
+        """Only what stands as this review has left it."""
         desk = self._desk
         for record in dict.fromkeys(answer.record for answer in answers):
-            desk = desk.expecting(record, self._sights[record][1].revision) if record in self._sights else desk
+            row = self._desk.index.record(record)
+            if not all(self._stands(row, answer) for answer in answers if answer.record == record):
+                raise UsageError("repair.changed", record=record, now=row.revision)
+            desk = desk.expecting(record, row.revision)
         self._give(desk, [replace(answer, value=None) for answer in answers])
+
+    def _stands(self, row: RecordRow, answer: Answer) -> bool:
+        """Whether an answer of this review is what people last said of the field."""
+        fields = row.fields
+        if answer.letter:
+            letters = self._desk.index.letters(row.id)
+            fields = next((one.fields for one in letters if one.part.label(one.ordinal) == answer.letter), ())
+        said = [one for one in dict(fields).get(answer.field, ()) if one.source is Source.OPERATOR or typed_by(one) == self._desk.operator]
+        return len(said) == 1 and said[0].value == checked(answer.field, answer.value or "", clock.now().year)
 
     def _give(self, desk: Desk, answers: Sequence[Answer]) -> None:
         desk.answer(answers)
@@ -155,3 +181,8 @@ class Review:
                 reading = load_reading(self._desk.archive, page.read_path)
                 place = CropPage(f"{page.batch}/{page.page}", page.master, page.frame, reading)
                 draw_crops(self._desk.archive, place, candidates, self._desk.settings.pages)
+
+
+def _lies(row: RecordRow) -> list[tuple[str, int, str, str, int | None]]:
+    """Which pages a record has, where, and which way up."""
+    return [(part.part, part.volume, page.batch, page.page, page.turns) for part in row.parts for page in part.pages]

@@ -1,6 +1,6 @@
 """What a terminal sends -> keys. Pure.
 
-A key is one character, or a name: ``enter backspace delete left right up down home end tab escape ctrl-c ctrl-d``.
+A key is one character, or a name: ``enter backspace delete left right up down home end tab escape ctrl-c ctrl-d ctrl-u``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,16 @@ import codecs
 import re
 import unicodedata
 
-_NAMES = {"\r": "enter", "\n": "enter", "\x7f": "backspace", "\x08": "backspace", "\t": "tab", "\x03": "ctrl-c", "\x04": "ctrl-d"}
+_NAMES = {
+    "\r": "enter",
+    "\n": "enter",
+    "\x7f": "backspace",
+    "\x08": "backspace",
+    "\t": "tab",
+    "\x03": "ctrl-c",
+    "\x04": "ctrl-d",
+    "\x15": "ctrl-u",
+}
 _SEQUENCE = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O[@-~])")
 _BEGUN = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*|O)?")
 _MOVES = {"A": "up", "B": "down", "C": "right", "D": "left", "H": "home", "F": "end", "1~": "home", "3~": "delete", "4~": "end"}

@@ -235,6 +235,8 @@ def edited(line: Line, key: str) -> Line:
             return Line(text, max(0, at - 1))
         case "right":
             return Line(text, min(len(text), at + 1))
+        case "ctrl-u":
+            return Line(text[at:], 0)
         case "home":
             return Line(text, 0)
         case "end":
