@@ -1,8 +1,8 @@
 """The rows of the review: milliseconds from a key to the next question, in the real command at a pseudo-terminal.
 
-``python bench/review.py [--quick]`` makes an archive of 200 records of three drawn pages in one delivery, with readings that are typed in and
-not recognised, each with a number of its own and one of forty subjects; then it accepts every question with one key each, as fast as the next
-one stands on the screen.
+``python bench/review.py [--quick]`` makes an archive of 200 records of three drawn pages in one delivery, with readings that are typed in
+and not recognised, each with a number of its own and one of forty subjects; then it accepts every question with one key each, as fast as
+the next one stands on the screen.
 """
 
 from __future__ import annotations
