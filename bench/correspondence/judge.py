@@ -61,6 +61,7 @@ class Verdict:
     noticed: int = 0
     readable: int = 0
     mistaken: int = 0
+    dealt: int = 0
     begun: int = 0
     missed_beginnings: list[str] = field(default_factory=list)
     astray: list[str] = field(default_factory=list)
@@ -136,6 +137,7 @@ def _letters(verdict: Verdict, record: dict[str, Any], outcome: Outcome, sides: 
     for name, truth in begins.items():
         where = f"{record['name']} {name} {record['condition']} {record['dpi']} {truth['form']} {truth['layout']}"
         fields = found.get(name, {})
+        verdict.dealt += 1
         verdict.begun += name in found
         if name not in found:
             verdict.missed_beginnings.append(f"{where}: not begun, {truth['number']}")
@@ -185,13 +187,31 @@ def _value(tally: Tally, where: str, right: str, candidates: Sequence[Candidate]
         tally.accepted += 1
         if not same(accepted, right):
             tally.wrong += 1
-            tally.misses.append(("accepted wrongly", where, right, told))
+            tally.misses.append((f"accepted wrongly: {_cause(candidates)}", where, right, told))
         return
     if right:
         tally.waiting += 1
         among = any(same(one, right) for one in candidates[:SHOWN])
         tally.among += among
-        tally.misses.append(("asked" if among else "not among the first three", where, right, told))
+        status = "right one proposed" if among else "right one not proposed"
+        tally.misses.append((f"{status}, {_cause(candidates)}", where, right, told))
+
+
+_CAUSES = (
+    ("as much for it", "two have as much for them"),
+    ("the second time", "readings differ"),
+    ("unread behind it", "torn number"),
+    ("no label", "label unreadable"),
+    ("left blank", "left blank"),
+)
+
+
+def _cause(candidates: Sequence[Candidate]) -> str:
+    """Why the first candidate is not accepted, or why a wrong one was."""
+    if not candidates:
+        return "nothing found"
+    reason = candidates[0].reason
+    return next((cause for sign, cause in _CAUSES if sign in reason), "read alike" if "read twice" in reason else "read once")
 
 
 def joined(parts: Iterable[Verdict]) -> Verdict:

@@ -1,7 +1,7 @@
-"""Look at what is read of the set to tune with: ``python -m bench.correspondence.tune OUT [--run] [--judge-only] [--misses KIND]``.
+"""Look at what is read of the set to tune with: ``python -m bench.correspondence.tune OUT [--run] [--rows] [--misses KIND ...]``.
 
-OUT is what ``python -m bench.correspondence OUT`` wrote. ``--run`` reads it with the real program, an archive for each state below OUT;
-then, or with ``--judge-only`` alone, the facts of all records are gathered again from the stored readings and judged.
+OUT is what ``python -m bench.correspondence OUT`` wrote. ``--run`` reads it with the real program, an archive for each state below OUT.
+Without it nothing is recognised again: the facts of all records are gathered anew from the stored readings, and judged.
 """
 
 from __future__ import annotations
@@ -10,11 +10,9 @@ import argparse
 from pathlib import Path
 
 from bench.correspondence.forms import STATES
-from bench.correspondence.judge import Verdict, by_condition, pair, truths, wilson
-from bench.correspondence.outcome import outcomes
-from bench.correspondence.section import required, take_in
-
-_YEAR = 2026
+from bench.correspondence.judge import Verdict, wilson
+from bench.correspondence.section import judged, rows, take_in
+from bench.results import table
 
 
 def main() -> None:
@@ -27,13 +25,14 @@ def main() -> None:
     parser.add_argument(
         "--misses", nargs="*", default=[], choices=("letters", "files", "dates", "subjects", "pens", "beginnings", "foreign")
     )
+    parser.add_argument("--rows", action="store_true", help="the table of the benchmark")
     args = parser.parse_args()
-    pairs = []
-    for state in args.states:
-        if args.run:
+    if args.run:
+        for state in args.states:
             take_in(args.out, state, args.jobs)
-        pairs += pair(truths(args.out / f"{state}.json"), outcomes(args.out / f"archive-{state}", _YEAR, anew=True))
-    verdicts = by_condition(pairs, required())
+    verdicts = judged(args.out, args.states, anew=True)
+    if args.rows:
+        print(table(rows(verdicts)))
     for name, verdict in verdicts.items():
         _show(name, verdict)
     for kind in args.misses:
