@@ -75,7 +75,7 @@ def main() -> None:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         with Index.open(archive.index_db, clock.now) as index:
             shelf = Shelf(archive, config.load(archive.config), index, "bench")
-            order = handover.Order(load_profile("nic-efile"), Path(place) / "package", "bench", "bench")
+            order = handover.Order(load_profile("folder-table"), Path(place) / "package", "bench", "bench")
             started, processor = time.perf_counter(), time.process_time()
             row = handover.hand_over(shelf, order, Silent()).package
             seconds, processor = time.perf_counter() - started, time.process_time() - processor

@@ -8,6 +8,7 @@ A page that can't be read is data: a ``Problem`` with a ``ProblemCode``. A broke
     ├── MissingToolError        4   something is not installed on this machine
     ├── StorageError            5   full disk, lost mount, a lock that somebody else holds
     ├── IntegrityError          6   a master or derivative is not what the index says
+    ├── PackageError            7   a hand-over package can't be made as things stand
     └── WorkerLostError         8   workers can't be kept alive: run again
 
     InputError                  a page, path or PDF is bad; carries the ProblemCode (never leaves a task)
@@ -155,6 +156,12 @@ class IntegrityError(ScanfileError):
     """Bytes on disk are not what the index says they are."""
 
     exit_code = ExitCode.INTEGRITY
+
+
+class PackageError(ScanfileError):
+    """A hand-over package can't be made as things stand."""
+
+    exit_code = ExitCode.PACKAGE
 
 
 class WorkerLostError(ScanfileError):

@@ -11,24 +11,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
 from scanfile import __version__, clock, export
-from scanfile.errors import IntegrityError, UsageError
-from scanfile.export import Finding, Listed, PackageWriter, Placed, Profile, Summary, Table, Totals
-from scanfile.index import Index, PackageRecord, PackageRow, PageFacts, PageRow, PartRow, RecordRow
-from scanfile.model import RecordState
+from scanfile.cluster import open_executor
+from scanfile.contents import contents_of
+from scanfile.errors import PackageError, UsageError
+from scanfile.export import Finding, Fixed, Listed, PackageWriter, Placed, Profile, Summary, Table, Totals
+from scanfile.index import Index, PackageRecord, PackageRow, RecordRow
+from scanfile.packages import NOTED, adopt_packages, note, package_at
+from scanfile.pieces import Cuts, Maker, Workers
 from scanfile.shelf import Shelf
 from scanfile.spreadsheet import Cell, CsvTable, XlsxTable, write_table
-from scanfile.store import Archive, ArchiveLock, canonical_json, make_directory, require_space, write_atomic
-from scanfile.text import letters_digest
+from scanfile.store import Archive, ArchiveLock, canonical_json, make_directory, require_space
 
-FORMAT = 1
-"""Version of ``exports/<package>/package.json`` in the archive (docs/archive-format.md)."""
-NOTED = "package.json"
 _EXTRA_PER_PAGE = 24_000
 """Bytes that tables, index and facts take for each page, generously."""
 
@@ -122,10 +121,13 @@ def survey(index: Index, profile: Profile) -> Survey:
     return Survey(tuple(findings), tuple(export.leaving(lines, findings)), {line.id: line.number for line in lines}, pages)
 
 
-def hand_over(shelf: Shelf, order: Order, watcher: Watcher) -> HandedOver:
+def hand_over(shelf: Shelf, order: Order, watcher: Watcher, workers: Workers = open_executor) -> HandedOver:
     """Write a package of all that may leave. Nothing leaves where the survey finds it incomplete and no reason is given.
 
-    Raises UsageError ``export.not-empty``, ``export.mount``, ``export.inside-archive``, StorageError, IntegrityError.
+    ``workers`` make small PDFs where the profile wants them.
+
+    Raises UsageError ``export.not-empty``, ``export.mount``, ``export.inside-archive``, PackageError ``export.changed``, StorageError,
+    IntegrityError.
     """
     archive, index = shelf.archive, shelf.index
     order = replace(order, target=order.target.absolute())
@@ -139,50 +141,12 @@ def hand_over(shelf: Shelf, order: Order, watcher: Watcher) -> HandedOver:
             return HandedOver(own, found, again=True)
         if not found.leaving or not (found.complete or order.partial):
             return HandedOver(None, found)
-        return HandedOver(_Export(shelf, order, found, watcher).write(), found)
-
-
-def adopt_packages(archive: Archive, index: Index) -> int:
-    """Enter packages that got their names and no entry in the index (a run was cut short, or the index is being rebuilt)."""
-    known = {row.id for row in index.packages.packages()}
-    adopted = 0
-    for path in sorted(archive.exports.glob(f"*/{NOTED}")):
-        row, records, done = _noted(archive, path)
-        if row.id not in known and (done or _package_at(Path(row.target)).get("package") == row.id):
-            _note(archive, row, records, done=True)
-            index.packages.add(row, records)
-            adopted += 1
-    return adopted
-
-
-def _noted(archive: Archive, path: Path) -> tuple[PackageRow, list[PackageRecord], bool]:
-    try:
-        plain = json.loads(path.read_bytes())
-        return PackageRow(**plain["package"]), [PackageRecord(**one) for one in plain["records"]], plain["done"] is True
-    except (ValueError, KeyError, TypeError) as error:
-        raise IntegrityError("store.damaged", path=archive.rel(path), reason=str(error)) from error
-
-
-def _note(archive: Archive, row: PackageRow, records: Sequence[PackageRecord], *, done: bool) -> None:
-    """Keep in the archive what a package took; ``done`` once it has its name."""
-    directory = archive.export_dir(row.id)
-    make_directory(directory)
-    plain = {"format": FORMAT, "done": done, "package": asdict(row), "records": [asdict(one) for one in records]}
-    write_atomic(directory / NOTED, canonical_json(plain))
-
-
-def _package_at(target: Path) -> dict[str, Any]:
-    """What a package says of itself; nothing where there is none to be read."""
-    try:
-        plain = json.loads((target / NOTED).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return plain if isinstance(plain, dict) else {}
+        return _Export(shelf, order, found, watcher, workers).write()
 
 
 def _own(archive: Archive, index: Index, order: Order, found: Survey) -> PackageRow | None:
     """The package that the target holds already, where it is this archive's and what would be written now."""
-    there = _package_at(order.target)
+    there = package_at(order.target)
     if there.get("archive") != index.archive_id or there.get("profile", {}).get("sha256") != order.profile.digest():
         return None
     for row in index.packages.packages():
@@ -240,18 +204,32 @@ class _Tables:
 
 @dataclass
 class _Export:
-    """One package being written."""
+    """One package being written. What can't be made small stays, so that ``found`` is what was surveyed less that."""
 
     shelf: Shelf
     order: Order
     found: Survey
     watcher: Watcher
+    workers: Workers
+    _aliases: dict[str, str] = field(default_factory=dict, init=False)
+    _cuts: Cuts = field(default_factory=dict, init=False)
+    _versions: dict[str, str] = field(default_factory=dict, init=False)
 
-    def write(self) -> PackageRow:
+    def write(self) -> HandedOver:
         archive, index, order = self.shelf.archive, self.shelf.index, self.order
         made, number = index.packages.now(), self._free_id()
+        given = {
+            record: alias
+            for record, (number, alias) in index.packages.aliases(order.profile.name).items()
+            if self.found.numbers.get(record) == number
+        }
+        self._aliases = export.allot(self.found.numbers.items(), order.profile.rules, given)
         with PackageWriter(order.target, archive.root) as writer:
             self._require(writer)
+            if order.profile.layout is not None and order.profile.pdf.made:
+                self._make(writer)
+                if not self.found.leaving or not (self.found.complete or order.partial):
+                    return HandedOver(None, self.found)
             records, listed, totals = self._records(writer)
             totals = replace(totals, bytes=sum(fixed.size for fixed in writer.payload.values()))
             summary = self._summary(number, made, totals)
@@ -259,11 +237,40 @@ class _Export:
             self._beside(writer, summary, manifest, listed)
             figures = (totals.records, totals.documents, totals.pages, totals.bytes)
             row = PackageRow(number, order.profile.name, str(order.target), made, order.operator, order.partial, manifest, *figures)
-            _note(archive, row, records, done=False)
+            note(archive, row, records, done=False)
             assert writer.finish(summary.bag_info(order.profile)) == manifest
-        _note(archive, row, records, done=True)
+        note(archive, row, records, done=True)
         index.packages.add(row, records)
-        return row
+        return HandedOver(row, self.found)
+
+    def _make(self, writer: PackageWriter) -> None:
+        """Make the small PDFs; a record of which one can't be made stays."""
+        done, total = 0, sum(self.found.pages[record] for record in self.found.leaving)
+
+        def told(pages: int) -> None:
+            nonlocal done
+            done += pages
+            self.watcher.progress(done, total)
+            if self.watcher.stopping():
+                raise KeyboardInterrupt
+
+        maker = Maker(self.shelf, writer, self.order.profile, told)
+        placed = (self._placed(record) for record in self.found.leaving)
+        with self.workers(self.shelf.settings.general.jobs) as executor:
+            self._cuts, failed = maker.make(placed, executor)
+        stays = {finding.record for finding in failed}
+        leaving = tuple(record for record in self.found.leaving if record not in stays)
+        self.found = replace(self.found, findings=(*self.found.findings, *failed), leaving=leaving)
+
+    def _placed(self, record: str, serial: int = 0) -> Placed:
+        contents, version = (
+            contents_of(self.shelf.index, record),
+            self._versions.setdefault(record, self.shelf.index.packages.version(record)),
+        )
+        if str(contents.state) not in self.order.profile.records.states or contents.version != version:
+            raise PackageError("export.changed", record=record)
+        placed = export.place(contents, serial, self._aliases[record], self.order.profile)
+        return export.with_cuts(placed, self._cuts) if serial and self._cuts else placed
 
     def _free_id(self) -> str:
         """A number of the day that no package of this archive has, not even one that was cut short."""
@@ -288,13 +295,7 @@ class _Export:
 
     def _records(self, writer: PackageWriter) -> tuple[list[PackageRecord], list[Listed], Totals]:
         """Write the records with their rows and facts, one after the other."""
-        index, profile = self.shelf.index, self.order.profile
-        given = {
-            record: alias
-            for record, (number, alias) in index.packages.aliases(profile.name).items()
-            if self.found.numbers.get(record) == number
-        }
-        aliases = export.allot(self.found.numbers.items(), profile.rules, given)
+        profile = self.order.profile
         took: list[PackageRecord] = []
         listed: list[Listed] = []
         totals = Totals()
@@ -303,7 +304,7 @@ class _Export:
             for serial, record in enumerate(self.found.leaving, 1):
                 if self.watcher.stopping():
                     raise KeyboardInterrupt
-                placed = export.place(contents_of(index, record), serial, aliases[record], profile)
+                placed = self._placed(record, serial)
                 documents = 0
                 for table, row in export.rows_of(placed, profile.tables.language):
                     documents += table is Table.DOCUMENTS
@@ -312,13 +313,17 @@ class _Export:
                 took.append(PackageRecord(record, placed.record.version, placed.alias, placed.record.number, placed.record.pages))
                 listed.append(_listed(placed))
                 totals = Totals(serial, totals.documents + documents, totals.pages + placed.record.pages, totals.pdfs + len(placed.pieces))
-                self.watcher.progress(totals.pages, expected)
+                if not self._cuts:
+                    self.watcher.progress(totals.pages, expected)
         return took, listed, totals
 
     def _one(self, writer: PackageWriter, placed: Placed) -> None:
         """The PDFs of a record, its preservation facts, and what goes along on request."""
         for piece in placed.pieces:
-            writer.copy(piece.source, f"{export.PAYLOAD}/{piece.path}", piece.sha256)
+            if piece.source:
+                writer.copy(piece.source, f"{export.PAYLOAD}/{piece.path}", piece.sha256)
+            else:
+                writer.adopt(f"{export.PAYLOAD}/{piece.path}", Fixed(piece.sha256, piece.size))
         for name in self.order.profile.layout.directories if self.order.profile.layout else ():
             writer.directory(f"{export.PAYLOAD}/{placed.directory}/{name}")
         facts = export.preservation_facts(placed, f"scanfile {__version__}")
@@ -381,64 +386,3 @@ def _listed(placed: Placed) -> Listed:
     for part in placed.record.parts:
         pages[part.part] += len(part.pages)
     return Listed(placed.serial, placed.record.number, placed.alias, pages["noting"], pages["correspondence"])
-
-
-def contents_of(index: Index, record: str) -> export.RecordContents:
-    """A record as it leaves, from what the index knows. Raises IntegrityError where it has no PDF any more."""
-    row = index.record(record)
-    accepted, origin = dict(row.accepted), index.packages.origin(row.batch)
-    sizes, facts = index.packages.part_sizes(record), index.packages.page_facts(record)
-    number = accepted.get("number")
-    registered = index.register_rows([number.key]).get(number.key) if number else None
-    parts = tuple(_part(part, sizes.get((part.part, part.volume), 0), facts) for part in row.parts if part.pdf is not None)
-    return export.RecordContents(
-        id=row.id,
-        batch=row.batch,
-        source_name=row.source_name,
-        state=row.state if row.state is not RecordState.PUBLISHED else RecordState.EXPORTED,
-        number=row.number or "",
-        subject=row.subject or "",
-        date=row.date or "",
-        version=index.packages.version(record),
-        scanned_on=origin["date"],
-        operator=origin["operator"],
-        office=(registered.office if registered else "") or origin["office"],
-        section=(registered.section if registered else "") or origin["section"],
-        parts=parts,
-        letters=tuple(
-            export.LetterContents(one.part, one.ordinal, one.number, one.date, one.subject, one.accepted) for one in index.letters(record)
-        ),
-        sources=tuple(export.FieldSource(name, str(one.source), one.reason) for name, one in row.accepted),
-        register=registered,
-    )
-
-
-def _part(part: PartRow, size: int, facts: dict[str, PageFacts]) -> export.PartContents:
-    assert part.pdf is not None
-    assert part.sha256 is not None
-    pages = tuple(_page(page, ordinal, facts[f"{page.batch}/{page.page}"]) for ordinal, page in enumerate(part.pages, part.first))
-    return export.PartContents(part.part, part.volume, part.first, pages, part.pdf, part.sha256, size, part.count)
-
-
-def _page(page: PageRow, ordinal: int, facts: PageFacts) -> export.PageContents:
-    seen = page.inspection
-    return export.PageContents(
-        batch=page.batch,
-        page=page.page,
-        ordinal=ordinal,
-        scan=page.called,
-        master=page.master,
-        master_sha256=page.master_sha256,
-        frame=page.frame,
-        state=str(page.state),
-        width_px=seen.width_px if seen else 0,
-        height_px=seen.height_px if seen else 0,
-        dpi=round(seen.dpi.x) if seen else 0,
-        colour=seen.mode if seen else "",
-        words=facts.words,
-        confidence=facts.confidence,
-        legible=facts.legible,
-        electronic=facts.electronic,
-        text_sha256=letters_digest(facts.text),
-        read_path=page.read_path,
-    )

@@ -15,11 +15,11 @@ from scanfile.corrections import corrections_by_page
 from scanfile.decided import every_decision
 from scanfile.errors import IntegrityError, StorageError
 from scanfile.facts import accepted_candidates
-from scanfile.handover import adopt_packages
 from scanfile.index import Index, Origin
 from scanfile.intake import delivery_digest, load_batch, sealed_deliveries
 from scanfile.model import Candidate, Count, DecisionKind, DraftPart, Inspection, OcrPage, Part, RecordDraft, RecordState
 from scanfile.outcomes import BuiltPart, Compared, Inspected, LetterFound, Outcome, RecordBuilt, ReferenceFound, ResultRef
+from scanfile.packages import adopt_packages
 from scanfile.proofread import correct_texts
 from scanfile.registry import kept_register
 from scanfile.regroup import regroup

@@ -21,6 +21,7 @@ from scanfile.handover import HandedOver, Master, Order
 from scanfile.index import Index, Packages
 from scanfile.model import Order as Asked
 from scanfile.model import Work
+from scanfile.pieces import Maker
 from scanfile.registry import import_path
 from scanfile.shelf import open_shelf
 from scanfile.store import Archive
@@ -58,12 +59,12 @@ class Desk:
         return Archive.find(self.root)
 
     def hand_over(
-        self, target: Path, profile: str = "nic-efile", partial: str = "", masters: Sequence[Master] = (), watched: Any = None
+        self, target: Path, profile: str = "folder-table", partial: str = "", masters: Sequence[Master] = (), watched: Any = None
     ) -> HandedOver:
         """One hand-over."""
         order = Order(load_profile(profile), target, "asha", partial, tuple(masters))
         with open_shelf(self.archive, config.load(self.archive.config), write=True) as shelf:
-            return handover.hand_over(shelf, order, watched or Watched())
+            return handover.hand_over(shelf, order, watched or Watched(), lambda _: inline(""))
 
     @contextmanager
     def index(self) -> Any:
@@ -124,7 +125,8 @@ def crash(root: Path, target: Path, step: int) -> None:
         (PackageWriter, ("copy", "write", "written", "_sweep", "_settle")),
         (Path, ("replace",)),
         (Packages, ("add",)),
-        (handover, ("_note",)),
+        (handover, ("note",)),
+        (Maker, ("_note", "_task")),
     ):
         for name in names:
             setattr(owner, name, trapped(getattr(owner, name)))

@@ -34,6 +34,9 @@ COMPOSERS = {
     "answering",
     "check",
     "learning",
+    "contents",
+    "packages",
+    "pieces",
 }
 OWNERS = {
     "typer": {"cli"},

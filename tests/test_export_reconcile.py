@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from test_export_profiles import own
 
-from scanfile.export.profiles import Profile, load_profile, read_profile
+from scanfile.export.profiles import PdfEntries, Profile, load_profile, read_profile
 from scanfile.export.reconcile import Code, CountLine, RecordLine, leaving, reconcile
 from scanfile.model import Classification, Part, RecordState, RegisterRow
 
-NIC = load_profile("nic-efile")
+NIC = load_profile("nic-efile").model_copy(update={"pdf": PdfEntries(max_bytes=25_000_000)})
 CORRESPONDENCE = CountLine(Part.CORRESPONDENCE, 1, None, None, 3, 1000)
 GOOD = RecordLine("b-01", RecordState.PUBLISHED, "12/2019", "12/2019", ("12/2019",), (), 0, (CORRESPONDENCE,))
 ROW = RegisterRow("12/2019", "12/2019", "a subject")
@@ -104,8 +104,8 @@ def test_quality_control_where_a_profile_demands_it(tmp_path: Path) -> None:
     assert codes(replace(GOOD, certified=True), profile=strict) == []
 
 
-def test_a_cap_of_one_kilobyte_holds_everything_back(tmp_path: Path) -> None:
-    tight = read_profile(own(tmp_path, "max_bytes = 25_000_000", "max_bytes = 1024\nmax_pages = 2"))
+def test_a_cap_of_one_kilobyte_holds_everything_back() -> None:
+    tight = NIC.model_copy(update={"pdf": PdfEntries(max_bytes=1024, max_pages=2)})
     found = reconcile([replace(GOOD, counts=(replace(CORRESPONDENCE, size=5000),))], [ROW], (), (), tight)
     assert [one.code for one in found] == [Code.TOO_LARGE, Code.TOO_LARGE]
     assert leaving([GOOD], found) == []

@@ -10,16 +10,18 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import bagit
 import pypdfium2
 import pytest
 from packages import NUMBERS, Desk, Watched, copy_of, make_office
 from python_calamine import CalamineWorkbook
+from test_export_profiles import own
 
-from scanfile import clock, config
+from scanfile import clock, config, pieces
 from scanfile.check import check
-from scanfile.errors import IntegrityError, StorageError, UsageError
+from scanfile.errors import IntegrityError, PackageError, StorageError, UsageError
 from scanfile.export import writing
 from scanfile.handover import Master
 from scanfile.index import Index
@@ -109,7 +111,7 @@ def test_a_reason_lets_go_what_may_leave_and_stands_in_the_package(desk: Desk, t
     assert (said["partial"], said["complete"]) == ("पहला सप्ताह", False)
     assert "पहला सप्ताह" in (tmp_path / "package/README.txt").read_text("utf-8-sig")
     assert "पहला सप्ताह" in (tmp_path / "package/bag-info.txt").read_text("utf-8")
-    assert [row[0] for row in read_csv(tmp_path / "package/metadata/reconciliation.csv")][1:] == ["no register"]
+    assert [row[0] for row in read_csv(tmp_path / "package/metadata/reconciliation.csv")][1:] == ["रजिस्टर नहीं"]
     sums(tmp_path / "package")
 
 
@@ -137,7 +139,7 @@ def test_every_profile_makes_a_package_that_holds(desk: Desk, tmp_path: Path, pr
 
 
 def test_the_directories_are_those_of_the_guideline(desk: Desk, tmp_path: Path) -> None:
-    desk.hand_over(tmp_path / "package", partial="x")
+    desk.hand_over(tmp_path / "package", "nic-efile", partial="x")
     place = tmp_path / "package/data/fl-A-21001(3)_5_2008_DFG"
     assert sorted(path.name for path in place.iterdir()) == ["Issues", "Notes", "Receipts", "References"]
     assert [path.name for path in (place / "Receipts").iterdir()] == ["A-21001(3)_5_2008_DFG_CS.pdf"]
@@ -223,7 +225,7 @@ def test_the_same_target_again_changes_nothing(desk: Desk, tmp_path: Path) -> No
     assert again.package == first.package
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "package").rglob("*")} == before
     with pytest.raises(UsageError, match=r"export\.not-empty"):
-        desk.hand_over(tmp_path / "package", "folder-table", partial="x")
+        desk.hand_over(tmp_path / "package", "archivematica", partial="x")
 
 
 def test_a_second_package_names_the_first(desk: Desk, tmp_path: Path) -> None:
@@ -367,12 +369,74 @@ def test_a_pdf_that_was_changed_in_the_archive_never_leaves(desk: Desk, tmp_path
     assert not (tmp_path / "package").exists()
 
 
-def test_a_record_that_changed_while_it_left_is_not_taken_for_exported(desk: Desk, tmp_path: Path) -> None:
+def test_a_record_that_changes_while_it_leaves_stops_the_package(desk: Desk, tmp_path: Path) -> None:
     class Meddler(Watched):
         def progress(self, done: int, total: int) -> None:
             with Index.open(desk.archive.index_db, clock.now) as index, index._ledger.transaction() as conn:
-                conn.execute("UPDATE records SET state = 'stale', result_sha256 = 'x' WHERE id = 'A-01'")
+                conn.execute("UPDATE records SET state = 'stale', result_sha256 = 'x' WHERE id = 'A-04'")
+
+    with pytest.raises(PackageError, match=r"export\.changed"):
+        desk.hand_over(tmp_path / "package", partial="x", watched=Meddler())
+    assert not (tmp_path / "package").exists()
+
+
+def test_a_record_that_changes_after_it_left_is_not_taken_for_exported(desk: Desk, tmp_path: Path) -> None:
+    class Meddler(Watched):
+        def progress(self, done: int, total: int) -> None:
+            if done == total:
+                with Index.open(desk.archive.index_db, clock.now) as index, index._ledger.transaction() as conn:
+                    conn.execute("UPDATE records SET state = 'stale', result_sha256 = 'x' WHERE id = 'A-01'")
 
     desk.hand_over(tmp_path / "package", partial="x", watched=Meddler())
     with desk.index() as index:
         assert {line.id: str(line.state) for line in index.records()} == dict.fromkeys(NUMBERS, "exported") | {"A-01": "stale"}
+
+
+# Small PDFs
+
+
+def small(tmp_path: Path, limit: str) -> str:
+    """A profile of one's own with small PDFs under a limit."""
+    return str(own(tmp_path, "max_bytes = 25_000_000", limit))
+
+
+def test_small_pdfs_are_cut_under_the_cap_and_the_tables_follow(desk: Desk, tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    found = desk.hand_over(package, small(tmp_path, "max_pages = 2"), partial="x")
+    assert found.package is not None
+    assert found.package.pages == 8
+    names = sorted(path.name for path in package.rglob("A-21001*.pdf"))
+    assert names == ["A-21001(3)_5_2008_DFG_CS-1-of-2.pdf", "A-21001(3)_5_2008_DFG_CS-2-of-2.pdf"]
+    pages = [(Path(one["pdf"]).name, one["pdf_page"]) for one in table(package, "pages") if one["record"] == "A-01"]
+    assert [name for name, _ in pages] in ([names[0], names[0], names[1]], [names[0], names[1], names[1]])
+    assert [number for _, number in pages] in (["1", "2", "1"], ["1", "1", "2"])
+    assert check(package).as_json()["findings"] == []
+    sums(package)
+    assert not (package / ".pieces").exists()
+
+
+def test_a_cap_of_one_kilobyte_is_a_finding_and_no_endless_loop(desk: Desk, tmp_path: Path) -> None:
+    found = desk.hand_over(tmp_path / "package", small(tmp_path, "max_bytes = 1024"), partial="x")
+    assert found.package is None
+    assert {str(one.code) for one in found.survey.findings} == {"no-register", "too-large"}
+    assert found.survey.leaving == ()
+    assert not (tmp_path / "package").exists()
+
+
+def test_small_pdfs_that_are_whole_are_not_made_again(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    real = pieces.write_access_pdfs
+
+    def counted(task: Any) -> Any:
+        made.append(task.record)
+        return real(task)
+
+    monkeypatch.setattr(pieces, "write_access_pdfs", counted)
+    with pytest.raises(KeyboardInterrupt):
+        desk.hand_over(tmp_path / "package", "nic-efile", partial="x", watched=Watched(stop_after=2))
+    before = list(made)
+    assert 0 < len(before) <= 4
+    desk.hand_over(tmp_path / "package", "nic-efile", partial="x")
+    noted = [record for record in before if made.count(record) == 1]
+    assert len(noted) >= 2, "what was noted is taken as it is"
+    assert check(tmp_path / "package").sound

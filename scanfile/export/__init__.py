@@ -11,6 +11,7 @@ from scanfile.export.bag import MANIFEST, PAYLOAD, TAG_MANIFEST
 from scanfile.export.bagcheck import BagFault, BagReport, examine
 from scanfile.export.columns import Table, cells, widths
 from scanfile.export.contents import (
+    Cut,
     FieldSource,
     LetterContents,
     PageContents,
@@ -19,10 +20,12 @@ from scanfile.export.contents import (
     Placed,
     RecordContents,
     place,
+    with_cuts,
 )
 from scanfile.export.papers import Listed, certificate, receipt
 from scanfile.export.preservation import preservation_facts
 from scanfile.export.profiles import Profile, load_profile, profile_names
+from scanfile.export.reconcile import Code as FindingCode
 from scanfile.export.reconcile import CountLine, Finding, RecordLine, leaving, reconcile
 from scanfile.export.rows import rows_of
 from scanfile.export.summary import Summary, Totals, readme, reconciliation, told
@@ -35,8 +38,10 @@ __all__ = [
     "BagFault",
     "BagReport",
     "CountLine",
+    "Cut",
     "FieldSource",
     "Finding",
+    "FindingCode",
     "Fixed",
     "LetterContents",
     "Listed",
@@ -67,4 +72,5 @@ __all__ = [
     "rows_of",
     "told",
     "widths",
+    "with_cuts",
 ]

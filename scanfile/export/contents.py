@@ -6,7 +6,8 @@ leaves as it is, each part or volume is one piece; whoever cuts PDFs or makes sm
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from scanfile.export.profiles import Profile
 from scanfile.model import Count, Part, RecordState, RegisterRow
@@ -109,7 +110,8 @@ class RecordContents:
 class Piece:
     """One PDF of a package: its path below the payload, where it comes from, and the pages that it holds, in order.
 
-    ``source`` is an archive path, ``sha256`` and ``size`` what it must have.
+    ``source`` is an archive path, empty for one that was made for the package and lies there; ``sha256`` and ``size`` are what it must
+    have.
     """
 
     part: Part
@@ -119,6 +121,18 @@ class Piece:
     sha256: str
     size: int
     pages: tuple[PageContents, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One PDF that was made for a package out of a part: its path below the payload, where it lies already, which pages of the part it
+    holds (0-based, ``end`` exclusive), its size in bytes and its SHA-256."""
+
+    path: str
+    start: int
+    end: int
+    size: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +152,16 @@ class Placed:
             if piece.part is part and piece.pages and piece.pages[0].ordinal <= ordinal <= piece.pages[-1].ordinal:
                 return piece, ordinal - piece.pages[0].ordinal + 1
         return None
+
+
+def with_cuts(placed: Placed, cuts: Mapping[tuple[str, str, int], Sequence[Cut]]) -> Placed:
+    """The record with the PDFs that were made for a package, by record, part and volume, in the place of the archive's own."""
+    pieces = [
+        Piece(piece.part, piece.volume, cut.path, "", cut.sha256, cut.size, piece.pages[cut.start : cut.end])
+        for piece in placed.pieces
+        for cut in cuts[placed.record.id, piece.part, piece.volume]
+    ]
+    return replace(placed, pieces=tuple(pieces))
 
 
 def place(record: RecordContents, serial: int, alias: str, profile: Profile) -> Placed:

@@ -60,13 +60,22 @@ class LayoutEntries(_Entry):
 
 
 class PdfEntries(_Entry):
-    """What a PDF may be: bytes and pages (0: no limit). The PDF/A of the archive leaves as it is, with its resolution and colours."""
+    """What a PDF may be: bytes and pages (0: no limit).
 
-    kind: Literal["pass-through"] = "pass-through"
-    dpi: Literal[0] = 0
-    colour: Literal["keep"] = "keep"
+    ``pass-through``: the PDF/A of the archive leaves as it is. ``access``: small PDFs are made, in pieces under the limits, no finer than
+    ``dpi`` (0: as fine as the scan), in the colours that ``colour`` says.
+    """
+
+    kind: Literal["pass-through", "access"] = "pass-through"
+    dpi: int = Field(default=0, ge=0, le=2400)
+    colour: Literal["keep", "grey", "bitonal"] = "keep"
     max_bytes: int = Field(default=0, ge=0)
     max_pages: int = Field(default=0, ge=0)
+
+    @property
+    def made(self) -> bool:
+        """Whether PDFs are made for the package."""
+        return self.kind == "access"
 
 
 class RecordEntries(_Entry):
@@ -168,6 +177,9 @@ def read_profile(path: Path) -> Profile:
     _check_names(profile, mistakes)
     if profile.layout is not None:
         _check_layout(profile.layout, mistakes)
+    for name, usual in (("dpi", 0), ("colour", "keep")):
+        if not profile.pdf.made and getattr(profile.pdf, name) != usual:
+            mistakes.add(("pdf", name), f"a PDF that leaves as it is stays as it is: {usual!r}, or kind = 'access'")
     for table in Table:
         if entries := profile.table(table):
             _check_table(table, entries, profile, mistakes)

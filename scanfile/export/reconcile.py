@@ -162,7 +162,7 @@ def _of_record(line: RecordLine, expected: dict[str, RegisterRow], holders: dict
         yield finding(Code.NOT_READY, str(line.state))
     if profile.records.qc and not line.certified:
         yield finding(Code.NO_QC)
-    if profile.layout is not None:
+    if profile.layout is not None and not profile.pdf.made:
         yield from (finding(Code.TOO_LARGE, detail) for detail in _too_large(line, profile))
 
 

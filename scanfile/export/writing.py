@@ -129,6 +129,11 @@ class PackageWriter:
         target = self.place / name
         return self._note(name, Fixed(fingerprint(target), target.stat().st_size))
 
+    def adopt(self, name: str, fixed: Fixed) -> Fixed:
+        """Take over a path that was written into the package and fixed when it was."""
+        self._made(PurePosixPath(name).parent)
+        return self._note(name, fixed)
+
     def finish(self, info: list[tuple[str, str]]) -> str:
         """Write the manifests and ``bag-info.txt``, make everything durable, and give the package its name.
 
