@@ -90,21 +90,27 @@ def take_answers(desk: Desk, table: AnswerTable, name: str) -> Taken:
     ``name`` is the table's, for the reason in each decision. Taking the same table again changes nothing.
     """
     conflicts = list(table.conflicts)
-    answered: dict[tuple[str, str, str], int] = {}
+    answered: dict[tuple[str, str, str], tuple[int, str]] = {}
     applied = unchanged = 0
-    for given in table.given:
-        try:
-            decided = _take(desk, given, name, answered)
-        except UsageError as error:
-            conflicts.append(Conflict(given.row, printable(given.record, 60), given.field, error.code, tuple(error.values.items())))
-            continue
-        applied += decided
-        unchanged += not decided
+    # What follows for the delivery is worked out once, behind the last answer: with each it would cost more than the answer.
+    quick = replace(desk, later=True)
+    try:
+        for given in table.given:
+            try:
+                decided = _take(quick, given, name, answered)
+            except UsageError as error:
+                conflicts.append(Conflict(given.row, printable(given.record, 60), given.field, error.code, tuple(error.values.items())))
+                continue
+            applied += decided
+            unchanged += not decided
+    finally:
+        if answered:
+            desk.settle()
     return Taken(applied, unchanged, table.left_open, tuple(sorted(conflicts, key=lambda one: one.row)), table.ignored)
 
 
-def _take(desk: Desk, given: Given, name: str, answered: dict[tuple[str, str, str], int]) -> bool:
-    """One answer; False where it was said already. ``answered`` are the questions that this table has answered, with the row.
+def _take(desk: Desk, given: Given, name: str, answered: dict[tuple[str, str, str], tuple[int, str]]) -> bool:
+    """One answer; False where it was said already. ``answered`` are the questions that this table has answered, with row and value.
 
     Raises UsageError.
     """
@@ -115,15 +121,18 @@ def _take(desk: Desk, given: Given, name: str, answered: dict[tuple[str, str, st
         return False
     if any(typed_by(one) == desk.operator and _says(given, one.value) for one in candidates):
         return False  # theirs is typed, and waits for the second person's
-    # The same record under its id and its number.
-    other = answered.setdefault((record.id, given.letter, given.field), given.row)
-    if other != given.row:
-        raise UsageError("asked.twice", other=other)
+    place = record.id, given.letter, given.field
+    if place in answered:  # the same record under its id and its number
+        row, before = answered[place]
+        if _says(given, before):
+            return False
+        raise UsageError("asked.twice", other=row)
     if revision_of(record, candidates) != given.revision:
         raise UsageError("asked.changed")
     value = given.value if given.value is not None else _best(given, candidates)
     reason = f"review table {printable(name, 80)} row {given.row}" + (f": {given.comment}" if given.comment else "")
     replace(desk.expecting(record.id, record.revision), reason=reason).set_field(record.id, given.field, value, given.letter)
+    answered[place] = given.row, value
     return True
 
 
