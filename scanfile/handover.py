@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from scanfile import __version__, clock, export
+from scanfile import __version__, clock, control, export
 from scanfile.cluster import open_executor
 from scanfile.contents import contents_of
 from scanfile.errors import PackageError, UsageError
@@ -105,14 +105,16 @@ class HandedOver:
         }
 
 
-def survey(index: Index, profile: Profile) -> Survey:
-    """Hold the records against the register and what is open about them. Changes nothing."""
+def survey(archive: Archive, index: Index, profile: Profile) -> Survey:
+    """Hold the records against the register, quality control and what is open about them. Changes nothing."""
+    passed = {batch for batch, result in control.results(archive, index).items() if result.passed} if profile.records.qc else set()
     lines = [
         export.RecordLine(
             *(line.id, line.state, line.number, line.key, line.proposed, line.open_fields, line.missing),
             tuple(export.CountLine(*(one.part, one.volume, one.declared, one.found, one.pages, one.size)) for one in line.parts),
             line.problems,
             line.explained,
+            line.batch in passed,
         )
         for line in index.packages.ready_lines()
     ]
@@ -136,7 +138,7 @@ def hand_over(shelf: Shelf, order: Order, watcher: Watcher, workers: Workers = o
     make_directory(archive.exports)
     with ArchiveLock(archive.exports / ".lock", order.operator, index.packages.now()):
         adopt_packages(archive, index)
-        found = survey(index, order.profile)
+        found = survey(archive, index, order.profile)
         if (own := _own(archive, index, order, found)) is not None:
             return HandedOver(own, found, again=True)
         if not found.leaving or not (found.complete or order.partial):

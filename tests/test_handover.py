@@ -21,6 +21,7 @@ from test_export_profiles import own
 
 from scanfile import clock, config, pieces
 from scanfile.check import check
+from scanfile.control import Control
 from scanfile.errors import IntegrityError, PackageError, StorageError, UsageError
 from scanfile.export import writing
 from scanfile.handover import Master
@@ -440,3 +441,18 @@ def test_small_pdfs_that_are_whole_are_not_made_again(desk: Desk, tmp_path: Path
     noted = [record for record in before if made.count(record) == 1]
     assert len(noted) >= 2, "what was noted is taken as it is"
     assert check(tmp_path / "package").sound
+
+
+# Quality control
+
+
+def test_a_profile_that_demands_quality_control_lets_go_what_has_passed(desk: Desk, tmp_path: Path) -> None:
+    strict = str(own(tmp_path, "qc = false", "qc = true"))
+    found = desk.hand_over(tmp_path / "package", strict)
+    assert [str(one.code) for one in found.survey.findings] == ["no-register", *["no-qc"] * 4]
+    with desk.index() as index:
+        inspector = Control(desk.archive, index, "meera")
+        sample = inspector.sample("A", percent=50)
+        inspector.judge(sample.id, [], passed=True, rest=True)
+    found = desk.hand_over(tmp_path / "package", strict)
+    assert [str(one.code) for one in found.survey.findings] == ["no-register"]

@@ -49,6 +49,7 @@ class Packages:
         return [
             ReadyLine(
                 record,
+                batch,
                 RecordState(state),
                 *numbers.get(record, ("", "")),
                 tuple(proposed[record]),
@@ -58,8 +59,8 @@ class Packages:
                 tuple(problems[record]),
                 explained_by.get(record, ""),
             )
-            for record, state, missing in self._ledger.rows(
-                "SELECT id, state, missing FROM records WHERE state <> 'withdrawn' ORDER BY seq"
+            for record, batch, state, missing in self._ledger.rows(
+                "SELECT id, batch, state, missing FROM records WHERE state <> 'withdrawn' ORDER BY seq"
             )
         ]
 

@@ -330,6 +330,7 @@ class ReadyLine:
     with which a wrong count was dismissed."""
 
     id: str
+    batch: str
     state: RecordState
     number: str
     key: str
