@@ -127,6 +127,25 @@ def test_a_digit_that_is_misread_the_same_does_not_hide_the_difference() -> None
     assert "1847" not in found.reason, "a reason holds nothing of what stands on the page"
 
 
+def test_a_number_that_was_read_in_pieces_and_badly_does_not_hide_the_difference() -> None:
+    """The pieces with the other digits meet no word of the other reading, and nobody is sure of them."""
+    found = scan(SIGNED).reading
+    block = found.blocks[0]
+    line = block.lines[1]
+    whole = line.words[1]
+    assert whole.text == "1847/Rev/2018"
+    left, top, right, bottom = whole.box
+    middle = left + (right - left) * 4 // 13
+    pieces = (replace(whole, text="1847/", box=(left, top, middle, bottom), confidence=34),
+              replace(whole, text="Rev/2018", box=(middle + 2, top, right, bottom), confidence=34))  # fmt: skip
+    broken = replace(line, words=(line.words[0], *pieces, *line.words[2:]))
+    lines = (block.lines[0], broken, *block.lines[2:])
+    first = Look(replace(found, blocks=(replace(block, lines=lines),)), original().load)
+    assert compared(first, scan(SIGNED, Pass(seed=2))).is_twin
+    second = scan(SIGNED.but(**{"1847/Rev/2018": "1961/Rev/2018"}), Pass(seed=2, confidence=80))
+    assert not compared(first, second).is_twin
+
+
 def test_what_one_scan_cut_off_is_not_lost() -> None:
     """The earlier scan lacks the last line: the later one has to stay."""
     cut = scan(SIGNED, Pass(shift_mm=(0, 62), misread=dict.fromkeys(["Copy", "guard"], "")))

@@ -92,9 +92,8 @@ class _Cell:
 
     @property
     def matters(self) -> bool:
-        """Whether there is a word here and not junk. Numbers are read less surely than words, and matter most."""
-        sure = any(word.confidence >= _READ and words(word.text) for word in (self.first, self.second) if word)
-        return sure or (len(self.texts) == 2 and self.has_digits)
+        """Whether there is a word here and not junk. Numbers matter however badly they were read: nothing else tells form letters apart."""
+        return self.has_digits or any(word.confidence >= _READ and words(word.text) for word in (self.first, self.second) if word)
 
     @property
     def texts(self) -> list[list[str]]:
@@ -124,7 +123,8 @@ class _Cell:
 
 
 def _cells(first: OcrPage, second: OcrPage, found: Pairing, frame: Frame) -> list[_Cell]:
-    """The places to look at: words on one spot, and what only one reading has and is not junk."""
+    """The places to look at: words on one spot, and what only one reading has and is not junk. Where one reading broke a word into pieces,
+    the place is all that either has there."""
     one, other = dict(found.pairs), {place for _, place in found.pairs}
     to_frame = [
         Affine.scaling(MM_PER_INCH / page.dpi.x, MM_PER_INCH / page.dpi.y).then(there)
@@ -134,11 +134,18 @@ def _cells(first: OcrPage, second: OcrPage, found: Pairing, frame: Frame) -> lis
     cells = []
     for place, word in enumerate(here):
         partner = there[one[place]] if place in one else None
-        cells.append(_Cell(_padded(to_frame[0].move_box(word.box)), word, partner))
+        box = to_frame[0].move_box(word.box)
+        if partner is not None:
+            box = _around(box, to_frame[1].move_box(partner.box))
+        cells.append(_Cell(_padded(box), word, partner))
     for place, word in enumerate(there):
         if place not in other:
             cells.append(_Cell(_padded(to_frame[1].move_box(word.box)), None, word))
     return [cell for cell in cells if cell.matters]
+
+
+def _around(box: Box, other: Box) -> Box:
+    return min(box[0], other[0]), min(box[1], other[1]), max(box[2], other[2]), max(box[3], other[3])
 
 
 def _padded(box: Box) -> Box:
