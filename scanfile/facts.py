@@ -110,10 +110,11 @@ def facts_of(
         return Facts()
     reader = _Reader(legible, pack, year, registered)
     letters = reader.letters(set(begins))
+    front = reader.front_numbers()
     ranking = reader.ranking(range(len(legible)))
     own = letters[0].fields if letters else ()
     fields = {
-        "number": reader.candidates("number", ranking.file, of_record=True),
+        "number": reader.candidates("number", _front_first(ranking.file, front), of_record=True),
         "date": dict(own).get("date", ()) or reader.candidates("date", ranking.date),
         "subject": reader.candidates("subject", ranking.subject),
     }
@@ -121,6 +122,18 @@ def facts_of(
     references += [reader.reference(link, received=True) for link in ranking.received]
     kept = tuple((name, found) for name, found in fields.items() if found)
     return Facts(kept, tuple(letters), tuple(one for one in references if one.key))
+
+
+def _front_first(proposals: Sequence[metadata.Proposal], front: Sequence[metadata.Proposal]) -> tuple[metadata.Proposal, ...]:
+    """The proposals with those of the noting and the covers before all others: only these contest one another."""
+    by_key = {one.key: one for one in proposals if one.key}
+    first = [
+        replace(by_key[one.key], contested=one.contested, confidence=max(one.confidence, by_key[one.key].confidence))
+        for one in front
+        if one.key in by_key
+    ]
+    keys = {one.key for one in first}
+    return (*first, *(one for one in proposals if one.key not in keys or not one.key))
 
 
 class _Reader:
@@ -135,6 +148,14 @@ class _Reader:
         lines = [line for place in places for line in self._lines[place]]
         self._at = [(line, place, within) for place in places for within, line in enumerate(self._lines[place])]
         return metadata.rank(metadata.read_lines(lines, self._pack, self._year), lines, self._pack, self._registered)
+
+    def front_numbers(self) -> tuple[metadata.Proposal, ...]:
+        """What the noting and the covers call the file, by a label of this file. Letters that came in bear other files' numbers."""
+        front = [
+            at for at, page in enumerate(self._pages) if page.part is Part.NOTING or metadata.looks_like_cover(self._lines[at], self._pack)
+        ]
+        found = self.ranking(front).file if front else ()
+        return tuple(one for one in found if one.found.role is Role.FILE and one.found.label)
 
     def letters(self, begins: set[tuple[Part, int]]) -> list[Letter]:
         """The letters of the correspondence: where sheets or a letter's own head say that one begins, there it does."""
@@ -277,7 +298,8 @@ class _Reader:
         second = span.second if _DEVANAGARI_FIGURE.search(found.raw) else span.second.replace("१", "9")
         if self._says(found, second):
             return True
-        key = loose_key(found.key)
+        outer = found.part("within")  # the file's number inside a letter's is confirmed with that
+        key = loose_key(number_key(outer) if outer else found.key)
         again = loose_key(number_key(_plain_romans(second)))
         if found.kind is not Kind.DATE and self._same_figures(key, again):
             return True
@@ -293,7 +315,7 @@ class _Reader:
         if found.kind is Kind.DATE:
             return False
         # The label may be misread; the number must stand there whole, neither longer nor a part of another.
-        own = " ?".join(map(re.escape, loose_key(found.key)))
+        own = " ?".join(map(re.escape, loose_key(number_key(found.part("within") or found.key))))
         return bool(own) and re.search(rf"(?<![\w/(-]){own}(?![\w/(-])", number_key(plain)) is not None
 
     def _same_figures(self, key: str, again: str) -> bool:

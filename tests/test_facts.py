@@ -263,3 +263,19 @@ def test_a_letter_whose_number_nobody_can_read_begins_all_the_same() -> None:
     more = a_page("राशि का भुगतान किया जाए।", "पत्रांक 1234(1)/रा०/2019 तद्दिनांक", "प्रतिलिपि: सूचनार्थ")
     found = told((CS, LETTER), (CS, more), (CS, other))
     assert [letter.ordinal for letter in found.letters] == [1, 3]
+
+
+def test_what_the_noting_calls_the_file_goes_before_what_letters_bear() -> None:
+    """The file's number in a letter that came in has as much for it, and is another's."""
+    note = heard_again(a_page("पत्रावली संख्या 524(सा०)/34", "टिप्पणी", "प्रस्तुत है।"))
+    came = heard_again(a_page("कार्यालय जिलाधिकारी", "पत्रावली संख्या 77/2016", "विषय: भूमि", "महोदय,"))
+    number = best(told((NS, note), (CS, came)).fields, "number")
+    assert (number.value, number.source) == ("524(सा०)/34", Source.AGREEMENT)
+    two = best(told((NS, note), (NS, heard_again(NOTE))).fields, "number")
+    assert two.source is Source.READING, "two notes that say otherwise contest one another"
+
+
+def test_the_file_s_number_inside_a_letter_s_is_confirmed_with_that() -> None:
+    page = heard_again(a_page("कार्यालय जिलाधिकारी", "संख्या-528/तीन-2023-39(2)/2016 दिनांक 04.12.2023", "विषय: भूमि", "महोदय,"))
+    number = best(told((CS, page), (CS, page)).fields, "number")
+    assert (number.value, number.source) == ("39(2)/2016", Source.AGREEMENT)

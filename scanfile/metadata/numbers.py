@@ -139,7 +139,7 @@ def _joins(plain: str, pieces: list[tuple[str, int, int]], match: re.Match[str],
         return kind != "gap"
     following = match.end()
     word = _WORD.match(plain, following, end)
-    if word is None or not (last == "word" or (last == "digits" and _SIGNED.search(word[0]))):
+    if word is None or not (last in ("word", "bracket") or (last == "digits" and _SIGNED.search(word[0]))):
         return False
     if last == "word" and number_key(plain[start : word.end()]) in pack.sections:  # पोशाक यो०
         return True
