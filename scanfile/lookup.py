@@ -11,7 +11,7 @@ from scanfile.index import Index
 from scanfile.model import Kind, Part, TextLine
 from scanfile.nearby import Likeness, near_shapes, nearness
 from scanfile.tasks import pack_of
-from scanfile.text import loose_key, number_key
+from scanfile.text import number_key
 
 MOST = 5
 """So many near numbers are offered."""
@@ -47,12 +47,12 @@ def near_numbers(index: Index, settings: Settings, wanted: str, most: int = MOST
     pack, year = pack_of(settings.general.state), clock.now().year
     named = metadata.read_lines([TextLine(wanted)], pack, year)
     keys = list(dict.fromkeys([number_key(wanted), *(one.key for one in named if one.kind in (Kind.NUMBER, Kind.CASE) and one.key)]))
-    found: dict[tuple[str, str], tuple[tuple[int, float, bool, str], Near]] = {}
+    found: dict[tuple[str, Part | None, int | None], tuple[tuple[int, float, bool, str], Near]] = {}
     for row in index.numbers_like({shape for key in keys for shape in near_shapes(key, pack, year)}):
         near = min((one for key in keys if (one := nearness(key, row.key, pack))), key=lambda one: one.order, default=None)
         if near is not None:
             offer = (*near.order, not row.accepted, row.record), Near(row.record, row.value, near.likeness, row.part, row.ordinal)
-            place = row.record, loose_key(row.key)
+            place = row.record, row.part, row.ordinal  # of several numbers that are proposed for one record the nearest
             found[place] = min(found.get(place, offer), offer, key=lambda one: one[0])
     return [near for _, near in sorted(found.values(), key=lambda one: one[0])[:most]]
 

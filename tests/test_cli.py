@@ -185,6 +185,19 @@ def test_search_has_a_limit_and_says_when_there_is_nothing(archive: Path) -> Non
     assert (answer.code, answer.out) == (0, "No hits for 'कोई-नहीं'.\n")
 
 
+def test_the_lexicon_is_listed(archive: Path, tmp_path: Path) -> None:
+    assert ask(archive, "review", "lexicon") == []
+    assert "is empty" in scanfile("review", "lexicon", "--archive", archive).out
+    root = init(tmp_path / "own")
+    (root / "lexicon.toml").write_text('[[places]]\nname = "दानापुर"\n', "utf-8")
+    (entry,) = ask(root, "review", "lexicon")
+    assert entry == {"kind": "place", "text": "दानापुर", "means": "", "record": "", "learned": "", "use": None, "counts": True}
+    (root / "lexicon.toml").write_text("[[places]]\nname = 7\n", "utf-8")
+    answer = scanfile("review", "lexicon", "--archive", root)
+    assert answer.code == 3
+    assert "line 2: places.0.name" in answer.err
+
+
 def test_review_by_table(archive: Path, tmp_path: Path) -> None:
     path = tmp_path / "q.csv"
     answer = scanfile("review", "export", path, "--lang", "hi", "--json", "--archive", archive)

@@ -110,6 +110,14 @@ def test_no_more_than_a_few_are_offered_the_accepted_first(tmp_path: Path) -> No
     assert [one.record for one in near] == [f"0131-01-0{place}" for place in range(2, 7)]
 
 
+def test_of_several_numbers_of_one_record_the_nearest_is_offered(tmp_path: Path) -> None:
+    with fresh(tmp_path) as index:
+        finish(index, "0131-01", ["क"], n1="1847/राजस्व")
+        both = [number("1847/राजस्व"), number("1847/रजस्व", Source.NAME)]
+        index.put_drafts("0131-01", [draft("letter1.tif", "000001-001", numbers=both)])
+        assert [one.number for one in near_numbers(index, SETTINGS, "1847/राजस्य")] == ["1847/राजस्व"]
+
+
 def test_a_record_that_nobody_has_is_refused_with_what_may_be_meant(office: Index) -> None:
     with pytest.raises(UsageError) as error:
         the_record(office, SETTINGS, "1235/रा०")
