@@ -102,9 +102,11 @@ def test_ink_that_is_light_to_the_eye_is_ink(colour: tuple[int, int, int]) -> No
     assert np.mean(mask[centre(400)] > 0) > 0.98
 
 
-def test_strokes_keep_their_width() -> None:
+@pytest.mark.parametrize("negative", [False, True], ids=["positive", "negative"])
+def test_strokes_keep_their_width(negative: bool) -> None:
     for width in (3, 6, 12):
-        mask = ink_of(stroke(paper(), 400, INKS["black"], width), DPI).mask > 0
+        page = stroke(paper(), 400, INKS["black"], width)
+        mask = ink_of(~page if negative else page, DPI).mask > 0
         drawn = stroke(np.full((800, 1200, 3), 255, np.uint8), 400, (0, 0, 0), width)[:, :, 0] < 128
         assert abs(mask.sum() - drawn.sum()) <= 0.12 * drawn.sum()
 
@@ -165,6 +167,17 @@ def test_no_page_is_finer_than_the_profile_allows(tmp_path: Path, dpi: int, want
 def test_a_coarse_scan_gets_finer_edges(tmp_path: Path) -> None:
     source = jpeg(tmp_path / "m.jpg", stroke(paper(800, 600), 200, INKS["black"], 4), dpi=200)
     assert max(picture.width_px for picture in all_pictures(code(source, settings()))) == 1200
+
+
+def test_a_fine_scan_needs_no_finer_mask_than_a_reader_shows(tmp_path: Path) -> None:
+    source = jpeg(tmp_path / "m.jpg", stroke(paper(), 200, INKS["black"], 8), dpi=600)
+    assert max(picture.width_px for picture in all_pictures(code(source, settings()))) == 800
+
+
+def test_a_page_as_large_as_a_map_is_a_jpeg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scanfile.pdf.frugal._MOST_PX", 900_000)
+    coded = code(jpeg(tmp_path / "m.jpg", stroke(paper(), 200, INKS["black"])), settings())
+    assert coded.provenance == "jpeg quality 60" and coded.pictures[0].width_px == 800
 
 
 def all_pictures(coded: Embedded) -> list[object]:

@@ -34,9 +34,10 @@ _PHOTOGRAPH = 0.4
 """The share of a page from which on pictures are what it is about."""
 _DENSE_BYTES_PER_MM2 = 2.5
 """What a page of mixed content may take (150 KB for A4) before a plain JPEG is tried as well."""
-_LEGIBLE_DPI = 100
-"""A coarser scan has no strokes whose edges could be found more finely."""
-_ENLARGED_PX = 40_000_000
+_LEGIBLE_DPI, _FINEST_DPI = 100, 400
+"""A coarser scan has no strokes whose edges could be found more finely; a finer mask shows a reader nothing more."""
+_MOST_PX = 40_000_000
+"""Ink is looked for on pages up to this size (A2 at 300 dpi); a larger one is a map or a drawing, and half a gigabyte would not do."""
 _INK_LEVEL = 160
 """Below which a reduced black and white page stays ink: above the middle, so that lines of one pixel don't break."""
 
@@ -75,6 +76,8 @@ def _bitonal(source: PageSource, pixels: Pixels, place: Affine, settings: Access
 def _toned(source: PageSource, pixels: Pixels, place: Affine, settings: AccessSettings) -> Embedded:
     """A grey or colour page."""
     dpi = _wanted_dpi(source, settings)
+    if source.width_px * source.height_px * (dpi / source.dpi.x) ** 2 > _MOST_PX:
+        return _plain(pixels, source.dpi.x, place, settings)
     if dpi < source.dpi.x:
         pixels = reduced(pixels, dpi / source.dpi.x)
     elif dpi > source.dpi.x:
@@ -112,7 +115,6 @@ def _wanted_dpi(source: PageSource, settings: AccessSettings) -> float:
     """The resolution at which ink is looked for: the scan's own, but finer for a coarse one, because the edge of a blurred stroke is known
     more finely than to a pixel; never more than the profile allows."""
     own = source.dpi.x
-    wanted = own
-    if _LEGIBLE_DPI <= own < settings.text_dpi and source.width_px * source.height_px * (settings.text_dpi / own) ** 2 <= _ENLARGED_PX:
-        wanted = settings.text_dpi
+    finer = _LEGIBLE_DPI <= own < settings.text_dpi and source.width_px * source.height_px * (settings.text_dpi / own) ** 2 <= _MOST_PX
+    wanted = settings.text_dpi if finer else min(own, _FINEST_DPI)
     return min(wanted, settings.dpi) if settings.dpi else wanted

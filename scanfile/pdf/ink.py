@@ -27,6 +27,7 @@ _EDGE_MM, _BLUR_PX, _HOLE_PX = 0.6, 5, 5
 _FAINTEST, _SUREST, _MOST = (14, 4.0), (22, 7.5), 100
 """How far below the paper a stroke's pixels must be, and one of them at least: levels, or times the noise where that is more."""
 _SMALLEST_MM2 = 0.03
+_NEGATIVE = 90
 _FAR_FROM_PAPER, _UNEVEN = 32, 6.0
 _PATCH_MM, _PICTURE_MM = 4.0, 8.0
 _MOST_PICTURES = 12
@@ -45,8 +46,10 @@ class Ink:
 
 
 def ink_of(pixels: Pixels, dpi: float) -> Ink:
-    """Find the ink of a page of ``dpi`` dots an inch."""
+    """Find the ink of a page of ``dpi`` dots an inch; that of a negative (a photostat, a blueprint) is light."""
     shade = darkest(pixels)
+    if np.median(shade[::8, ::8]) < _NEGATIVE:
+        shade = darkest(~pixels)
     height, width = shade.shape
     step = max(1, round(dpi / _PAPER_DPI))
     small = cv2.resize(shade, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA)
