@@ -2,7 +2,7 @@
 
 A pixel is ink where it is darker than the paper around it, by more than the scanner's noise and by more than two fifths of what the darkest
 pixel within a stroke's width is. Half way between ink and paper is where the edge of a blurred stroke was; a little less, because thin
-strokes beside broad ones have lost more of their darkness to the blur (read again, three letters of 200 dpi had 1.6 % of the characters wrong
+strokes beside broad ones have lost more of their darkness to the blur (three letters of 200 dpi, read again: 1.6 % of the characters wrong
 with two fifths, 4.4 % with half). So strokes keep their width, and a faint pencil is as much a stroke as print. Darkness is that of the
 darkest of the three colours, because a red pen that is light to the eye is black in green and blue.
 """
