@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as made_of
 
 from scanfile.answers import Answer
 from scanfile.config import ReviewSettings
@@ -19,7 +20,8 @@ class Question:
     """One field that nobody has answered: of a record, or of the letter that begins on the page ``letter`` (``3/c``).
 
     ``candidates`` are proposals, the best first; ``entries`` what single people have typed where two must say the same. ``blocks``: the
-    record waits for it. ``number`` is the record's, where it is known.
+    record waits for it. ``number`` is the record's, where it is known. ``group`` is equal for questions that are the same: one field with
+    the same value proposed, of records or of letters; else it is its own alone. It is made once: with each key all of them are compared.
     """
 
     record: str
@@ -30,6 +32,13 @@ class Question:
     candidates: tuple[Candidate, ...] = ()
     entries: tuple[Candidate, ...] = ()
     blocks: bool = True
+    group: tuple[str, ...] = made_of(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        own = self.record, self.letter, self.field
+        level = "letter" if self.letter else "record"
+        group = (level, self.field, key_of(self.field)(self.best.value) or self.best.value) if self.best else own
+        object.__setattr__(self, "group", group)
 
     @property
     def typed(self) -> tuple[str, ...]:
@@ -45,13 +54,6 @@ class Question:
     def place(self) -> tuple[str, str, str]:
         """Which question it is: record, letter, field."""
         return self.record, self.letter, self.field
-
-    @property
-    def group(self) -> tuple[str, ...]:
-        """Equal for questions that are the same: one field with the same value proposed, of records or of letters; else its own alone."""
-        if self.best is None:
-            return self.place
-        return "letter" if self.letter else "record", self.field, key_of(self.field)(self.best.value) or self.best.value
 
 
 def open_questions(index: Index, settings: ReviewSettings) -> tuple[list[OpenRecord], list[Question]]:
