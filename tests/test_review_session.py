@@ -168,6 +168,22 @@ def test_who_has_typed_is_not_asked_again_and_who_types_second_sees_nothing() ->
     assert after(second, "t").typing == Line()
 
 
+@pytest.mark.parametrize(
+    ("entries", "typed", "code"),
+    [
+        ((), "13/2019", "review.typed-once"),
+        ((entry("13/2019", "asha"),), "13 / 2019", "review.typed-alike"),
+        ((entry("13/2019", "asha"),), "18/2019", "review.typed-otherwise"),
+        ((entry("13/2019", "asha"), entry("18/2019", "mina")), "18/2019", "review.typed-alike"),
+    ],
+)
+def test_who_has_typed_is_told_what_becomes_of_it(entries: tuple[Candidate, ...], typed: str, code: str) -> None:
+    state = start(Question("A-01", "number", entries=entries), operator="ravi", double_entry=True)
+    state = after(state, "t", "ctrl-u", *typed, "enter")
+    assert state.note is not None
+    assert state.note.code == code
+
+
 def test_a_disagreement_is_shown_to_the_third() -> None:
     asked = Question("A-01", "number", entries=(entry("13/2019", "asha"), entry("18/2019", "ravi")))
     third = start(asked, operator="mina", double_entry=True)

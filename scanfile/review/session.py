@@ -10,6 +10,7 @@ from scanfile.config import ReviewSettings
 from scanfile.model import Candidate
 from scanfile.review.keys import command
 from scanfile.review.questions import Question
+from scanfile.said import key_of
 
 Place = tuple[str, str, str]
 
@@ -121,11 +122,20 @@ def answered(state: State, answers: Sequence[Answer]) -> State:
     """The answers stand (or are entries): on to the next question."""
     done = state.done | {(one.record, one.letter, one.field) for one in answers}
     note = None
-    if state.twice:
-        note = Note("review.typed-once")
+    if state.twice and state.question is not None:
+        note = Note(_of_two(state.question, answers[0].value or ""))
     elif len(answers) > 1:
         note = Note("review.given", {"count": len(answers)})
     return _onward(replace(state, done=done, given=(*state.given, tuple(answers)), typing=None, note=note), state.at)
+
+
+def _of_two(question: Question, value: str) -> str:
+    """What becomes of a value that two people must type: the message's code. It may be said now that this person has typed."""
+    if not question.entries:
+        return "review.typed-once"
+    key = key_of(question.field)
+    alike = any(one.value == value or key(one.value) == key(value) for one in question.entries)
+    return "review.typed-alike" if alike else "review.typed-otherwise"
 
 
 def taken_back(state: State, answers: Sequence[Answer]) -> State:
