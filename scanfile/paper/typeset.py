@@ -198,9 +198,7 @@ class Canvas:
         self._pdf.current_font_is_set_on_page = False
         self._pdf.set_text_color(255 if white else 0)
         self._pdf.set_xy(left, top)
-        # fpdf2 leaves a fallback font switched on, and takes it for ours in the next line of the same size: then letters become others.
-        with self._pdf.local_context():
-            self._pdf.cell(width, height, text, align=align)
+        self._pdf.cell(width, height, text, align=align)
 
     def fitted(
         self, box: tuple[float, float, float, float], text: str, sizes: Sizes, bold: bool = False, align: str = "L", white: bool = False
