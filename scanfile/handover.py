@@ -216,6 +216,7 @@ class _Export:
     _aliases: dict[str, str] = field(default_factory=dict, init=False)
     _cuts: Cuts = field(default_factory=dict, init=False)
     _versions: dict[str, str] = field(default_factory=dict, init=False)
+    _shared: set[str] = field(default_factory=set, init=False)
 
     def write(self) -> HandedOver:
         archive, index, order = self.shelf.archive, self.shelf.index, self.order
@@ -232,6 +233,8 @@ class _Export:
                 self._make(writer)
                 if not self.found.leaving or not (self.found.complete or order.partial):
                     return HandedOver(None, self.found)
+            if Master.ORIGINALS in order.masters:
+                self._keep_shared_originals()
             records, listed, totals = self._records(writer)
             totals = replace(totals, bytes=sum(fixed.size for fixed in writer.payload.values()))
             summary = self._summary(number, made, totals)
@@ -263,6 +266,13 @@ class _Export:
         stays = {finding.record for finding in failed}
         leaving = tuple(record for record in self.found.leaving if record not in stays)
         self.found = replace(self.found, findings=(*self.found.findings, *failed), leaving=leaving)
+
+    def _keep_shared_originals(self) -> None:
+        """One path of the scanner may hold pages of several files: it leaves only when all of them do."""
+        shared = self.shelf.index.packages.shared_masters(self.found.leaving)
+        self._shared = {path for path, _ in shared}
+        told = tuple(Finding(export.FindingCode.ORIGINAL_KEPT, record, self.found.numbers[record], path) for path, record in shared)
+        self.found = replace(self.found, findings=(*self.found.findings, *told))
 
     def _placed(self, record: str, serial: int = 0) -> Placed:
         contents, version = (
@@ -339,7 +349,7 @@ class _Export:
                 writer.write(f"{export.PAYLOAD}/text/{placed.alias}{suffix}", text.encode("utf-8", "replace"))
 
     def _copy_originals(self, writer: PackageWriter, placed: Placed) -> None:
-        pages = {page.master: page for part in placed.record.parts for page in part.pages}
+        pages = {page.master: page for part in placed.record.parts for page in part.pages if page.master not in self._shared}
         for path, page in pages.items():
             name = f"{page.batch}_{Path(path).name}"
             writer.copy(path, f"{export.PAYLOAD}/originals/{placed.alias}/{name}", page.master_sha256)

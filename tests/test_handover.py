@@ -15,7 +15,10 @@ from typing import Any
 import bagit
 import pypdfium2
 import pytest
+from desks import Office
+from fakes import draw_page
 from packages import NUMBERS, Desk, Watched, copy_of, make_office
+from PIL import Image
 from python_calamine import CalamineWorkbook
 from test_export_profiles import own
 
@@ -137,6 +140,34 @@ def test_every_profile_makes_a_package_that_holds(desk: Desk, tmp_path: Path, pr
     assert len({name.casefold() for name in names}) == len(names)
     assert len([name for name in names if name.startswith("data/originals/") and name.endswith(".png")]) == 8
     assert len([name for name in names if name.endswith(".alto.xml")]) == 4
+
+
+def test_a_scan_that_holds_pages_of_a_file_that_stays_is_not_handed_over(tmp_path: Path) -> None:
+    """A stack in one TIFF: its other half may be confidential."""
+    office = Office(tmp_path / "office")
+    (tmp_path / "scans").mkdir()
+    images = []
+    for seed in range(2):
+        draw_page(tmp_path / f"{seed}.png", 77 + seed)
+        images.append(Image.open(tmp_path / f"{seed}.png"))
+    images[0].save(tmp_path / "scans/stack.tif", save_all=True, append_images=images[1:], compression="tiff_deflate", dpi=(100, 100))
+    office.run(tmp_path / "scans", batch="S")
+    office.decide("split", "S-01", "2/c", None)
+    for record in ("S-01", "S-02"):
+        office.decide("set_field", record, "number", f"{record}/2019")
+        office.decide("set_field", record, "subject", "land")
+    office.run()
+    desk = Desk(office.archive.root)
+    assert len(list(_originals(desk, tmp_path / "both"))) == 2
+    office.decide("seal", "S-02")
+    assert list(_originals(desk, tmp_path / "one")) == []
+    assert "original-kept" in (tmp_path / "one/package.json").read_text("utf-8")
+
+
+def _originals(desk: Desk, package: Path) -> list[Path]:
+    found = desk.hand_over(package, partial="x", masters=[Master.ORIGINALS])
+    assert found.package is not None, found.survey
+    return list(package.glob("data/originals/*/*"))
 
 
 def test_the_directories_are_those_of_the_guideline(desk: Desk, tmp_path: Path) -> None:

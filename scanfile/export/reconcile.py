@@ -36,9 +36,10 @@ class Code(StrEnum):
     NO_QC = "no-qc"
     TOO_LARGE = "too-large"
     KEPT_OUT = "kept-out"
+    ORIGINAL_KEPT = "original-kept"
 
 
-INFORMING = frozenset({Code.KEPT_OUT, Code.COUNT_EXPLAINED})
+INFORMING = frozenset({Code.KEPT_OUT, Code.COUNT_EXPLAINED, Code.ORIGINAL_KEPT})
 """What stops nothing: it is as it should be, or somebody has said why it is not."""
 HOLDING = frozenset({Code.NO_NUMBER, Code.UNFINISHED, Code.NOT_READY, Code.PROOF_FAILED, Code.TOO_LARGE})
 """With which a record stays, whatever the reason given."""

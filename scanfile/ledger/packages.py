@@ -118,6 +118,22 @@ class Packages:
         row = self._ledger.rows("SELECT date, operator, office, section FROM batches WHERE id = ?", batch)[0]
         return dict(zip(("date", "operator", "office", "section"), row, strict=True))
 
+    def shared_masters(self, records: Sequence[str]) -> list[tuple[str, str]]:
+        """Masters that hold pages of these records, and of others besides: archive path and record, in order."""
+        return [
+            (path, record)
+            for path, record in self._ledger.rows(
+                "WITH chosen AS (SELECT value AS record FROM json_each(?))"
+                " SELECT DISTINCT masters.path, mine.record FROM record_pages AS mine JOIN pages ON pages.id = mine.page"
+                " JOIN masters ON masters.batch = pages.batch AND masters.number = pages.master"
+                " JOIN pages AS beside ON beside.batch = pages.batch AND beside.master = pages.master"
+                " JOIN record_pages AS other ON other.page = beside.id"
+                " WHERE mine.record IN (SELECT record FROM chosen) AND other.record NOT IN (SELECT record FROM chosen)"
+                " ORDER BY masters.path, mine.record",
+                json.dumps(list(records)),
+            )
+        ]
+
     # What goes along
 
     def head(self) -> str:
