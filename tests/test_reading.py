@@ -14,7 +14,7 @@ from scanfile.config import OcrSettings
 from scanfile.model import Affine, Block, Box, Line, Word
 from scanfile.ocr import Layout, Reading, hull
 from scanfile.reading import RasterAt, read
-from scanfile.reading.places import cover, doubtful_runs, letter_height, overlooked
+from scanfile.reading.places import cover, doubtful_runs, is_noise, letter_height, overlooked
 
 HINDI = [
     "महोदय, उपर्युक्त विषय के संदर्भ में निवेदन है कि",
@@ -261,3 +261,21 @@ def test_strokes_of_a_signature_and_table_rules_are_left_out() -> None:
 def test_a_line_with_one_half_sure_word_stays() -> None:
     engine = Scripted({("Devanagari", Layout.AUTO): page_of(*SURE, line(400, ("मसौढ़ी", 50), ("ow", 20)))})
     assert read(engine, still(), settings("fast")).blocks[0].lines[-1].text == "मसौढ़ी ow"
+
+
+@pytest.mark.parametrize(
+    ("words", "noise"),
+    [
+        (("~ख़ल",), True),
+        (("7/1", "ee"), True),
+        (("12/3", "L"), True),
+        (("सही", "x"), True),
+        (("कऋ्रमांक:-202/वि०/2011",), False),
+        (("क्रमांक/स्था०/2018/5824",), False),
+        (("संख्या:४१२/२०१९",), False),
+    ],
+)
+def test_a_number_s_line_is_no_noise_however_unsure_its_one_long_word_is(words: tuple[str, ...], noise: bool) -> None:
+    """The number lines of two letters in 140 were left out: one word with its label, of which one letter was unsure."""
+    (found,) = page_of(line(0, *((text, 40) for text in words))).lines
+    assert is_noise(found, settings().choice) == noise

@@ -55,6 +55,8 @@ class Verdict:
     own: int = 0
     foreign: list[tuple[str, str, str, str]] = field(default_factory=list)
     pages: int = 0
+    alone: int = 0
+    """Pages of records that are one letter, and bear nothing that is surely their file's number."""
     questions: int = 0
     asked: Counter[str] = field(default_factory=Counter)
     unreadable: int = 0
@@ -99,6 +101,7 @@ def judge(record: dict[str, Any], outcome: Outcome | None, required: Sequence[st
     verdict = Verdict()
     sides = [side for side in record["sides"] if "sheet" not in side["what"]]
     verdict.pages = len(sides)
+    verdict.alone = 0 if record["noted"] else len(sides)
     if outcome is None:
         verdict.astray.append(f"{record['name']}: no record")
         return verdict

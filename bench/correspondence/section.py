@@ -133,6 +133,9 @@ def _question_rows(verdicts: dict[str, Verdict]) -> list[Row]:
             f"{what} {count}" for what, count in verdict.asked.most_common()
         )
         measured = 1000 * verdict.questions / verdict.pages if verdict.pages else None
+        covered = verdict.questions - sum(count for what, count in verdict.asked.items() if "alone" in what)
+        if rest := verdict.pages - verdict.alone:
+            note += f"; {1000 * covered / rest:.0f} where a cover or note sheet bears the file's number"
         found.append(Row(f"questions for 1,000 pages, {name} paper", measured, "", AT_MOST if target else ONLY_SHOWN, target, note))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Sequence
 
@@ -17,6 +18,8 @@ Pixels = npt.NDArray[np.uint8]
 
 _INK = 140
 _RULES = frozenset("|_`~^\\¦")
+_NUMBER = re.compile(r"[0-9०-९]{2}[^/]*/.*[0-9०-९]{2}|/.*[0-9०-९]{2}.*/")
+"""A word with figures on both sides of a slash, or between two."""
 _MOST_OVERLOOKED = 40
 
 
@@ -31,8 +34,11 @@ def surely_read(word: Word, settings: ChoiceSettings) -> bool:
 
 
 def is_noise(line: Line, settings: ChoiceSettings) -> bool:
-    """Whether a line is strokes of a signature, a stamp or a stain that were read as letters: no word of it is half sure."""
-    return all(word.confidence < settings.noise for word in line.words)
+    """Whether a line is strokes of a signature, a stamp or a stain that were read as letters: no word of it is half sure.
+
+    A number with its label is often one long word (``क्रमांक:-202/वि०/2011``), of which the least sure letter makes the whole unsure.
+    """
+    return all(word.confidence < settings.noise and not _NUMBER.search(word.text) for word in line.words)
 
 
 def is_rule(word: Word) -> bool:
