@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.control import Control
 from rich.segment import ControlType
 from rich.text import Text
 
 from scanfile.review.keys import Decoder
-from scanfile.review.screen import Row, Style
+from scanfile.review.screen import Row, Style, fitted
 
 _LOOK = {Style.PLAIN: "", Style.HEAD: "bold", Style.CHOSEN: "bold cyan", Style.FAINT: "dim", Style.NOTE: "yellow"}
 
@@ -40,6 +41,7 @@ class Screen:
         self._decoder = Decoder()
         self._waiting: list[str] = []
         self._input = sys.stdin.fileno()
+        self._size = self._console.size
 
     def __enter__(self) -> Self:
         self._before = termios.tcgetattr(self._input)
@@ -54,9 +56,11 @@ class Screen:
         termios.tcsetattr(self._input, termios.TCSADRAIN, self._before)
 
     def draw(self, rows: Sequence[Row]) -> None:
-        """Show these rows and nothing else."""
+        """Show these rows and nothing else; what matters least is left out where the terminal is too low."""
+        self._size = self._console.size
         text = Text()
-        for row in rows:
+        # Behind the last row the cursor stands on a line of its own.
+        for row in fitted(rows, self._size.height - 1, self._height):
             line = Text(f"{row.text}\n", style=_LOOK[row.style])
             if row.cursor >= 0:
                 line.pad_right(1)
@@ -69,16 +73,21 @@ class Screen:
         sys.stdout.write(drawn.get())
         sys.stdout.flush()
 
+    def _height(self, row: Row) -> int:
+        return max(1, -(-(cell_len(row.text) + (row.cursor >= 0)) // self._size.width))
+
     def is_quiet(self) -> bool:
         """Whether no key waits: then there is time for something else."""
         return not self._waiting and not select.select([self._input], [], [], 0)[0]
 
     def key(self) -> str:
-        """The next key; ``ctrl-d`` where the terminal is gone."""
+        """The next key; ``resize`` where the terminal has another size now, ``ctrl-d`` where it is gone."""
         while not self._waiting:
             ready = select.select([self._input], [], [], _ESCAPE_S)[0]
             if not ready:
                 self._waiting += self._decoder.flush()
+                if not self._waiting and self._console.size != self._size:
+                    return "resize"
                 continue
             try:
                 sent = os.read(self._input, _CHUNK)

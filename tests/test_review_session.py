@@ -14,7 +14,7 @@ from scanfile.messages import LANGUAGES
 from scanfile.model import Candidate, Part, Source
 from scanfile.review.keys import Decoder, command
 from scanfile.review.questions import Question
-from scanfile.review.screen import Sight, plain, rows_of
+from scanfile.review.screen import Row, Sight, fitted, plain, rows_of
 from scanfile.review.session import Decide, Leave, Line, State, TakeBack, answered, begin, edited, press, refused, reread, taken_back
 
 REASON = "label पत्रांक, header line, page 2/c"
@@ -331,3 +331,47 @@ def test_answers_of_letters_name_their_letter() -> None:
     _, (effect,) = press(state, "a")
     assert effect == Decide((Answer("A-01", "date", "2019-03-12", "4/c"),))
     assert "date of the letter on page 4/c" in plain(rows_of(state, None, "en"))
+
+
+def test_on_a_low_terminal_the_question_and_what_is_chosen_stay() -> None:
+    many = tuple(read(f"{at}/2019", 90 - at) for at in range(9))
+    state = after(start(Question("A-01", "number", candidates=many)), "3")
+    rows = rows_of(state, None, "en")
+    kept = plain(fitted(rows, 12, lambda row: 1)).splitlines()
+    assert len(kept) <= 12
+    assert kept[0].startswith("Review   1 of 1")
+    assert kept[-1].startswith("Enter/a accept")
+    assert [line.strip() for line in kept if "/2019" in line] == ["1/2019", "2/2019", "3/2019"], "those nearest the chosen one"
+    assert sum(REASON in line for line in kept) == 1, "the reason of the chosen one alone"
+    tall = plain(fitted(rows, len(rows), lambda row: 1))
+    assert tall == plain(rows), "nothing goes where there is room"
+
+
+def test_what_can_not_fit_keeps_all_that_matters() -> None:
+    rows = rows_of(after(start(), "t"), None, "en")
+    kept = fitted(rows, 1, lambda row: 3)
+    assert [row for row in kept if row.cursor >= 0]
+    assert Row() not in kept
+    assert kept[0] == rows[0]
+
+
+@pytest.mark.parametrize("keys", [[], ["t"], ["t", "x"], ["?"], ["s", "s", "s", "s"]])
+def test_a_resize_changes_nothing(keys: list[str]) -> None:
+    state = after(start(), *keys)
+    assert press(state, "resize") == (state, ())
+
+
+def test_only_a_person_s_own_answers_are_counted_as_theirs() -> None:
+    state = after(start(), "a")
+    assert (state.answered, state.left) == (1, 3)
+    gone = reread(state, "A-02", "cafe", ())
+    assert gone.left < 3
+    assert gone.answered == 1, "what somebody else has answered is nobody's answer here"
+
+
+def test_nothing_can_be_chosen_that_is_not_shown() -> None:
+    many = tuple(read(f"{at}/2019", 90 - at) for at in range(12))
+    state = start(Question("A-01", "number", candidates=many))
+    for _ in many:
+        state = after(state, "n")
+        assert state.choices[state.chosen].value in plain(rows_of(state, None, "en"))

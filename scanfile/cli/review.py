@@ -60,7 +60,7 @@ def _review(operator: str, archive: Path | None, lang: Lang | None) -> None:
                 for effect in effects:
                     state = work.carry_out(state, effect)
             screen.draw(())
-        voice.answer("review.all-there-was", answered=len(state.questions) - state.left, left=state.left)
+        voice.answer("review.all-there-was", answered=state.answered, left=state.left)
 
 
 @review_app.command("list")

@@ -1,6 +1,7 @@
 """What a terminal sends -> keys. Pure.
 
-A key is one character, or a name: ``enter backspace delete left right up down home end tab escape ctrl-c ctrl-d ctrl-u``.
+A key is one character, or a name: ``enter backspace delete left right up down home end tab escape ctrl-c ctrl-d ctrl-u``; ``resize`` is
+none, but comes as one: the terminal has another size.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ Devanagari is drawn badly by terminals, and narrower or wider than it counts: va
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,8 +16,8 @@ from scanfile.review.questions import Question
 from scanfile.review.session import Line, State
 from scanfile.text import printable
 
-MOST_CHOICES = 9
-"""As many as there are digits to choose them by."""
+_GAP, _WHY = 200, 100
+"""What goes first where the terminal is too low: empty rows, then the reasons of what is not chosen, then that itself."""
 
 
 class Style(StrEnum):
@@ -32,11 +32,18 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of text. ``cursor`` counts the characters before the place where the cursor stands, -1 for none."""
+    """One line of text. ``cursor`` counts the characters before the place where the cursor stands, -1 for none; ``spare`` rows are left out
+    where there is no room, those of the most first, 0 for never."""
 
     text: str = ""
     style: Style = Style.PLAIN
     cursor: int = -1
+    spare: int = 0
+
+    @property
+    def rank(self) -> int:
+        """How soon it goes."""
+        return self.spare if self.text else _GAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ def rows_of(state: State, sight: Sight | None, lang: str) -> list[Row]:
     if state.helping:
         rows += [Row(text) for text in say("review.help", lang).splitlines()]
     elif state.question is None:
-        rows += [Row(say("review.end", lang, answered=total - state.left, left=state.left)), Row()]
+        rows += [Row(say("review.end", lang, answered=state.answered, left=state.left)), Row()]
         rows += _noted(state, lang)
         rows.append(Row(say("review.keys-end", lang), Style.FAINT))
     else:
@@ -91,7 +98,7 @@ def _asked(state: State, question: Question, sight: Sight | None, lang: str) -> 
 
 
 def _chosen_from(state: State, question: Question, sight: Sight | None, lang: str) -> list[Row]:
-    choices = state.choices[:MOST_CHOICES]
+    choices = state.choices
     if not choices:
         return [Row(say("review.nothing-read", lang), Style.FAINT), Row()]
     rows = []
@@ -99,9 +106,11 @@ def _chosen_from(state: State, question: Question, sight: Sight | None, lang: st
         chosen = at == state.chosen
         place = say("review.on-page", lang, page=one.label) if one.label else ""
         sure = "" if one.source is Source.ENTRY else f"{one.confidence:3d}"
-        rows.append(Row(f"{'>' if chosen else ' '} {at + 1}  {sure}  {place}".rstrip(), Style.CHOSEN if chosen else Style.FAINT))
-        rows.append(Row(f"      {printable(one.value, 500)}", Style.CHOSEN if chosen else Style.PLAIN))
-        rows.append(Row(f"      {printable(one.reason, 300)}", Style.FAINT))
+        far = abs(at - state.chosen)
+        head = f"{'>' if chosen else ' '} {at + 1}  {sure}  {place}".rstrip()
+        rows.append(Row(head, Style.CHOSEN if chosen else Style.FAINT, spare=far))
+        rows.append(Row(f"      {printable(one.value, 500)}", Style.CHOSEN if chosen else Style.PLAIN, spare=far))
+        rows.append(Row(f"      {printable(one.reason, 300)}", Style.FAINT, spare=0 if chosen else _WHY + far))
         crop = (sight.crops or {}).get(one) if sight else None
         if crop and chosen:
             rows.append(Row(f"      {crop}", Style.FAINT))
@@ -126,6 +135,16 @@ def _typed(line: Line, lang: str) -> list[Row]:
         Row(),
         Row(say("review.keys-typing", lang), Style.FAINT),
     ]
+
+
+def fitted(rows: Sequence[Row], lines: int, height: Callable[[Row], int]) -> list[Row]:
+    """The rows that fit into so many lines of a terminal; all that matters where even that does not. ``height`` is a row's in lines."""
+    kept = list(rows)
+    for rank in sorted({row.rank for row in rows} - {0}, reverse=True):
+        if sum(map(height, kept)) <= lines:
+            break
+        kept = [row for row in kept if row.rank < rank]
+    return kept
 
 
 def plain(rows: Sequence[Row]) -> str:

@@ -14,6 +14,9 @@ from scanfile.said import key_of
 
 Place = tuple[str, str, str]
 
+MOST_CHOICES = 9
+"""As many as there are digits to choose them by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -76,10 +79,11 @@ class State:
 
     @property
     def choices(self) -> tuple[Candidate, ...]:
-        """What can be chosen. What others have typed is shown only where two of them differ: who types must not see it."""
+        """What can be chosen, and stands on the screen. What others have typed is shown only where two of them differ: who types must not
+        see it."""
         if self.question is None:
             return ()
-        return (*(self.question.entries if len(self.question.entries) > 1 else ()), *self.question.candidates)
+        return (*(self.question.entries if len(self.question.entries) > 1 else ()), *self.question.candidates)[:MOST_CHOICES]
 
     @property
     def same(self) -> tuple[Question, ...]:
@@ -94,6 +98,11 @@ class State:
     def twice(self) -> bool:
         """Whether two people must type the same."""
         return self.question is not None and needs_two(self.question.field, self.question.candidates, self.settings)
+
+    @property
+    def answered(self) -> int:
+        """How many questions this person has answered."""
+        return sum(map(len, self.given))
 
     @property
     def left(self) -> int:
@@ -111,6 +120,8 @@ def press(state: State, key: str) -> tuple[State, tuple[Effect, ...]]:
     """What a key makes of the state, and what is to be done."""
     if key == "ctrl-c":
         return state, (Leave(),)
+    if key == "resize":
+        return state, ()
     if state.helping:
         return replace(state, helping=False), ()
     if state.typing is not None:
