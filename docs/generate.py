@@ -28,7 +28,7 @@ EXIT_MEANINGS = {
     ExitCode.MISSING: "something is missing on this machine; `scanfile doctor` says what",
     ExitCode.STORAGE: "full disk, lost mount, or somebody else holds the archive",
     ExitCode.INTEGRITY: "something is missing or changed",
-    ExitCode.PACKAGE: "a hand-over package is wrong",
+    ExitCode.PACKAGE: "a hand-over package is wrong, or can't be made as things stand",
     ExitCode.WORKER_LOST: "workers can't be kept alive: run again",
     ExitCode.PROBLEMS: "finished; some pages or records newly failed",
     ExitCode.INTERRUPTED: "interrupted; run the same command again to go on",
