@@ -31,6 +31,8 @@ Cuts = dict[tuple[str, str, int], tuple[Cut, ...]]
 """The PDFs of each part that were made, by record, part and volume."""
 
 _NOTES = ".pieces"
+_LONGEST_PAGE_S = 10
+"""A part has as many pages as it has: its time limit grows with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class Maker:
                 cuts[_key(job)] = known
                 self.told(len(job.piece.pages))
                 continue
-            flying.append((job, executor.submit(write_access_pdfs, self._task(job), self.shelf.settings.general.task_timeout_s)))
+            limit_s = self.shelf.settings.general.task_timeout_s + _LONGEST_PAGE_S * len(job.piece.pages)
+            flying.append((job, executor.submit(write_access_pdfs, self._task(job), limit_s)))
             while len(flying) > 2 * executor.width:
                 self._settle(*flying.popleft(), cuts, findings)
         while flying:

@@ -43,6 +43,7 @@ def test_without_a_register_nothing_is_complete() -> None:
         (replace(GOOD, missing=2), ["pages-missing"], True),
         (replace(GOOD, open_fields=("subject", "date")), ["unreviewed"], True),
         (replace(GOOD, open_fields=("date",)), [], True),
+        (replace(GOOD, key="", number="", open_fields=("number",)), ["no-number"], False),
         (replace(GOOD, state=RecordState.REVIEW), ["not-ready"], False),
         (replace(GOOD, state=RecordState.STALE), ["unfinished"], False),
         (replace(GOOD, state=RecordState.SCANNED), ["unfinished"], False),

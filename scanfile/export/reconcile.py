@@ -154,7 +154,7 @@ def _of_record(line: RecordLine, expected: dict[str, RegisterRow], holders: dict
         yield finding(Code.PAGES_MISSING, str(line.missing))
     for code, detail in line.problems:
         yield finding(Code.PROOF_FAILED if code.startswith("proof-") else Code.PROBLEM, f"{code}: {detail}".rstrip(": "))
-    unreviewed = [name for name in profile.records.reviewed if name in line.open_fields]
+    unreviewed = [name for name in profile.records.reviewed if name in line.open_fields and (line.key or name != "number")]
     if unreviewed:
         yield finding(Code.UNREVIEWED, ", ".join(unreviewed))
     if line.state in (RecordState.SCANNED, RecordState.STALE):

@@ -88,8 +88,9 @@ class PackageWriter:
         with storage_errors(self.target):
             free = shutil.disk_usage(self.place).free
             there = sum(path.stat().st_size for path in self.place.rglob("*") if path.is_file())
-        if free + there < bytes_to_come + _SPARE_BYTES:
-            raise StorageError("export.no-space", path=str(self.target), need=bytes_to_come, free=free + there)
+        need = bytes_to_come + _SPARE_BYTES
+        if free + there < need:
+            raise StorageError("export.no-space", path=str(self.target), need=need, free=free + there)
 
     def directory(self, name: str) -> Path:
         """A directory of the package, which may stay empty."""
