@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from desks import Office
+from test_crops import Typed
 
 from scanfile.answers import Answer
 from scanfile.errors import UsageError
@@ -112,9 +113,10 @@ def test_letters_hold_a_record_only_where_the_settings_say_so(office: Office) ->
     assert asked(office) == []
 
 
-def test_an_answer_about_a_letter_reaches_the_record_that_is_built(office: Office) -> None:
+def test_an_answer_about_a_letter_reaches_the_record_that_is_built(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fakes.FakeEngine", Typed)
     asks(office, letters=("number",))
-    office.deliver("A", x="..")
+    office.deliver("A", x=".")
     as_person(office, "asha", Answer("A-01", "number", "12/2019"), Answer("A-01", "subject", "भूमि"))
     office.run()
     (question,) = open_of(office)
