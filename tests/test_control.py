@@ -15,6 +15,7 @@ from scanfile.model import PageState, RecordState
 from scanfile.paper.forms import Form
 from scanfile.qc import Standing
 from scanfile.rebuild import rebuild_index
+from scanfile.repair import Target
 
 
 @pytest.fixture
@@ -32,6 +33,13 @@ def judge(office: Office, *pages: str, passed: bool, reason: str = "", inspector
 def sampled(office: Office, percent: float = 100) -> tuple[str, ...]:
     with office.index() as index:
         return Control(office.archive, index, "asha").sample("A", percent=percent).pages
+
+
+def answer(office: Office) -> None:
+    """Say of both records all that they wait for."""
+    for record in ("A-01", "A-02"):
+        office.decide("set_field", record, "number", f"{record}/2020")
+        office.decide("set_field", record, "subject", "Scanners")
 
 
 def states(office: Office) -> dict[str, RecordState]:
@@ -66,8 +74,7 @@ def test_a_sample_of_the_same_pages_is_drawn_again_from_its_seed(office: Office)
 
 def test_a_bad_page_holds_its_record_until_an_inspector_passes_it(office: Office) -> None:
     sampled(office)
-    for record in ("A-01", "A-02"):
-        office.decide("set_field", record, "number", f"{record}/2020")
+    answer(office)
     office.run()
     assert set(states(office).values()) == {RecordState.PUBLISHED}
     result = judge(office, "000005-001", passed=False, reason="edge cut off")
@@ -86,6 +93,36 @@ def test_a_bad_page_holds_its_record_until_an_inspector_passes_it(office: Office
     with office.index() as index:
         assert index.problems() == []
         assert [event.actor for event in index.events() if event.kind.startswith("qc.")] == ["asha", "asha", "ravi"]
+
+
+def test_what_was_found_bad_goes_along_when_its_page_moves(office: Office) -> None:
+    sampled(office)
+    answer(office)
+    office.run()
+    judge(office, "000005-001", passed=False, reason="edge cut off")
+    assert states(office) == {"A-01": RecordState.PUBLISHED, "A-02": RecordState.REVIEW}
+    office.decide("move", "A-02", ["2/c"], Target(record="A-01"))
+    office.run()
+    assert states(office) == {"A-01": RecordState.REVIEW, "A-02": RecordState.PUBLISHED}, "the bad page holds the record that has it"
+    judge(office, "000005-001", passed=True)
+    office.run()
+    assert states(office) == {"A-01": RecordState.PUBLISHED, "A-02": RecordState.PUBLISHED}
+
+
+@pytest.mark.parametrize("out", ["set aside", "replaced"])
+def test_a_bad_page_that_is_taken_out_holds_its_record_until_an_inspector_has_seen_it(office: Office, out: str) -> None:
+    sampled(office)
+    answer(office)
+    judge(office, "000005-001", passed=False, reason="edge cut off")
+    if out == "replaced":
+        office.decide("replace", "A-02", "2/c", str(office.scan("B", z=".")), office.take_in)
+    else:
+        office.decide("set_kind", "A-02", ["2/c"], PageState.WITHDRAWN)
+    office.run()
+    assert states(office)["A-02"] is RecordState.REVIEW
+    judge(office, "000005-001", passed=True, reason="scanned again")
+    office.run()
+    assert states(office)["A-02"] is RecordState.PUBLISHED
 
 
 def test_what_has_passed_and_was_changed_since_has_not_passed(office: Office) -> None:

@@ -107,9 +107,9 @@ def ask_about_words(ledger: Ledger, conn: sqlite3.Connection, batch: str, page: 
 
 
 def carry_questions(conn: sqlite3.Connection, record: str) -> None:
-    """The questions about words of pages that are in a record now are the record's."""
+    """What people asked about words of pages that are in a record now, or found bad in them, is the record's."""
     conn.execute(
-        "UPDATE problems SET record = ?1 WHERE step = 'words' AND status IN ('open', 'dismissed') AND record IS NOT ?1 AND EXISTS"
+        "UPDATE problems SET record = ?1 WHERE step IN ('words', 'qc') AND status IN ('open', 'dismissed') AND record IS NOT ?1 AND EXISTS"
         " (SELECT 1 FROM record_pages JOIN pages ON pages.id = record_pages.page"
         "  WHERE record_pages.record = ?1 AND pages.batch = problems.batch AND pages.page = problems.page)",
         (record,),
