@@ -36,6 +36,14 @@ def test_the_generated_parts_are_up_to_date(generate: ModuleType, monkeypatch: p
     generate.main()
 
 
+def test_the_list_of_commands_cuts_no_sentence(generate: ModuleType) -> None:
+    groups = {tuple(words[:-1]) for words in generate.commands()}
+    for words in groups:
+        told = generate.CliRunner().invoke(generate.app, [*words, "--help"], env={"COLUMNS": "80"}).output.partition("Commands:")[2]
+        assert told.strip()
+        assert "..." not in told, words
+
+
 def test_every_command_has_its_json_or_its_text_explained(generate: ModuleType) -> None:
     page = (ROOT / "docs/cli.md").read_text("utf-8")
     contracts = page.partition("## JSON of each command")[2].partition("## Commands")[0]

@@ -25,9 +25,11 @@ import scanfile.cli.handover
 import scanfile.cli.care  # noqa: F401  (importing registers the commands)
 
 # isort: on
-from scanfile.cli.frame import app
+from scanfile.cli.frame import app, list_whole
 
 __all__ = ["app", "main"]
+
+list_whole(app)
 
 
 def main() -> None:

@@ -34,6 +34,20 @@ app = typer.Typer(
 )
 
 
+def list_whole(group: typer.Typer) -> None:
+    """Let the list of commands show the first sentence of each as a whole: what typer takes from a docstring it cuts at one line."""
+    for command in group.registered_commands:
+        command.short_help = _first_sentence(command.callback.__doc__ or "") if command.callback else None
+    for one in group.registered_groups:
+        if one.typer_instance:
+            one.short_help = one.typer_instance.info.help
+            list_whole(one.typer_instance)
+
+
+def _first_sentence(text: str) -> str:
+    return " ".join(text.split("\n\n")[0].split()).partition(". ")[0].removesuffix(".") + "."
+
+
 def guarded(command: Callable[P, int | None]) -> Callable[P, None]:
     """The one place that turns exceptions into messages and exit codes. The command's own return value is its exit code."""
 
