@@ -77,11 +77,12 @@ def _sheets(path: Path) -> tuple[Sheet, ...]:
 def revision_of(record: RecordRow, candidates: Sequence[Candidate]) -> str:
     """Names a question as a person saw it: the record's pages and their way up, and what a person has said of the field.
 
-    ``candidates`` are those of the field. What is said of other fields leaves it as it is, so that a table can come back in pieces.
+    ``candidates`` are those of the field. What is said of other fields leaves it as it is, so that a table can come back in pieces. The
+    letter in front keeps it a text: a spreadsheet that opens a CSV makes numbers of 00471198 and 4711e198.
     """
     pages = [(part.part, part.volume, page.batch, page.page, page.turns) for part in record.parts for page in part.pages]
     said = [one.value for one in candidates if one.source is Source.OPERATOR]
-    return sha256(f"{pages} {said}".encode()).hexdigest()[:8]
+    return "r" + sha256(f"{pages} {said}".encode()).hexdigest()[:8]
 
 
 def take_answers(desk: Desk, table: AnswerTable, name: str) -> Taken:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -100,6 +101,14 @@ def test_answers_become_decisions_once(office: Office, tmp_path: Path, out: str,
     with office.index() as index:
         assert [index.decisions_of("A"), list(index.events())] == before, "nothing was decided the second time"
         assert {one.actor for one in before[0][-4:]} == {"meena"}
+
+
+def test_no_spreadsheet_makes_a_number_of_a_revision(office: Office, tmp_path: Path) -> None:
+    export(office, tmp_path / "out.csv")
+    (sheet,) = read_path(tmp_path / "out.csv")
+    marks = [str(cells[list(COLUMNS).index("revision")]) for _, cells in sheet.rows[1:]]
+    assert marks
+    assert all(re.fullmatch("r[0-9a-f]{8}", mark) for mark in marks)
 
 
 def test_a_table_comes_back_in_pieces(office: Office, tmp_path: Path) -> None:
