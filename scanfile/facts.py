@@ -23,11 +23,8 @@ MOST_CANDIDATES = 6
 _LETTER_BEGINS = 60
 """Confidence from which on a letter's number in the header of a page says that a letter begins there."""
 
-_SURE = {"number": 80, "date": 75, "subject": 80}
+_SURE = {"number": 70, "date": 75, "subject": 80}
 """Confidence of one reading from which on a second one that agrees accepts."""
-
-_SURE_OF_FORM = 70
-"""The same of a number in a form that the state's pack knows: what is misread seldom has one."""
 
 _SAME_SUBJECT = 0.8
 """How much of a subject a second reading must confirm, letter by letter: it is words for people, and no key."""
@@ -43,6 +40,7 @@ _BARS = re.compile(r"(?<=[-/])[|।॥]{1,3}(?!\w)")
 _ROMAN, _FOLDED_ROMAN = re.compile(r"[IVX]{1,5}"), str.maketrans({"T": "I", "1": "I", "L": "I", "H": "II"})
 _PARTS, _JOINTS = re.compile(r"[-/()]+"), re.compile(r"[-/()]+")
 
+_STROKES = re.compile(r"-(?:T|1|11|111|IT|TI|IIT)\Z")
 _DEVANAGARI_FIGURE = re.compile(r"[१-९]")
 _FIGURES = re.compile(r"[0-9]+|[A-Z]{2,}")
 
@@ -240,13 +238,20 @@ class _Reader:
         if second is not None:
             agrees, said = second
             reason += f"; read twice, {said}"
-            enough = _SURE_OF_FORM if name == "number" and proposal.found.parts else _SURE.get(name, 101)
+            enough = _SURE[name] if name != "number" or self._is_well_formed(proposal) else 101
             if agrees and sure and proposal.key and not proposal.contested and confidence >= enough:
                 source, confidence = Source.AGREEMENT, min(99, confidence + 10)
             elif not agrees and not by_a_person:
                 confidence = min(confidence, 60)
         told = proposal.found.raw, proposal.value, proposal.key, source, confidence, reason
         return Candidate(*told, page.ordinal, box, page.part, page.ref)
+
+    def _is_well_formed(self, proposal: metadata.Proposal) -> bool:
+        """Whether a number has a form and words that the pack knows, and does not end in strokes that may be a Roman numeral.
+
+        Two models that agree are no proof against what both read alike: II as 1 or T, a conjunct without one of its letters.
+        """
+        return bool(proposal.found.parts) and self._pack.knows_words_of(proposal.key) and not _STROKES.search(proposal.key)
 
     def _second(self, proposal: metadata.Proposal) -> tuple[bool, str] | None:
         """What second readings of the places say that support a proposal: whether they confirm it.
@@ -300,7 +305,7 @@ class _Reader:
             return True
         outer = found.part("within")  # the file's number inside a letter's is confirmed with that
         key = loose_key(number_key(outer) if outer else found.key)
-        again = loose_key(number_key(_plain_romans(second)))
+        again = number_key(_plain_romans(second))
         if found.kind is not Kind.DATE and self._same_figures(key, again):
             return True
         figures = _FIGURES.findall(number_key(found.raw) if found.kind is Kind.DATE else key)
@@ -321,14 +326,14 @@ class _Reader:
     def _same_figures(self, key: str, again: str) -> bool:
         """Whether a second reading has the same figures and Latin letters in the same places, and differs only in Hindi abbreviations that
         the pack knows, or in the strokes of a Roman numeral: the model that reads figures well does not read these (ले० as 10)."""
-        key, again = key.replace(" ", ""), again.replace(" ", "")
+        key, spaced, again = key.replace(" ", ""), _PARTS.split(again), again.replace(" ", "")
         own, other = _PARTS.split(key), _PARTS.split(again)
         skipped = len(other) - len(own)
         if len(own) < 2 or skipped < 0 or _JOINTS.findall(key) != _JOINTS.findall(again)[skipped:]:
             return False
         known = {loose_key(section) for section in self._pack.sections}
         pairs = list(zip(own, other[skipped:], strict=True))
-        return self._same_beginning(*pairs[0]) and all(
+        return self._same_beginning(own[0], spaced[skipped]) and all(
             one == two or one in known or (_ROMAN.fullmatch(one) and two.translate(_FOLDED_ROMAN) == one) for one, two in pairs[1:]
         )
 
@@ -338,7 +343,7 @@ class _Reader:
             return True
         prefix = self._pack.prefixes.match(first)
         figures = first[prefix.end() :] if prefix else first
-        return figures.isdecimal() and re.search(rf"(?<![0-9]){figures}\Z", said) is not None
+        return figures.isascii() and re.search(rf"(?<![0-9A-Z]){re.escape(figures)}\Z", said.strip()) is not None
 
     def _within(self, found: Found) -> int:
         """The index of a finding's line on its page."""

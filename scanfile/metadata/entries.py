@@ -13,6 +13,7 @@ from scanfile.metadata.gathering import BLANK_LEFT, MISREAD, Gathering, Said
 from scanfile.metadata.labels import WORD, Means, Seen
 from scanfile.metadata.land import land_at
 from scanfile.metadata.numbers import Number, Span, dashed, inner_span, read_number, span_at
+from scanfile.metadata.packs import Pack
 from scanfile.metadata.prepared import CONNECTORS, Prepared, in_header, in_running_text, of_kind, words_between
 from scanfile.metadata.shapes import BLANK
 from scanfile.model import Found, Kind, Role
@@ -37,6 +38,8 @@ _MAY_END = frozenset(("में", "से", "को", "पर", "कि", "य�
 _POINTED = frozenset(".;")
 _OPENING = "([{'\"<"
 _SOMETHING = re.compile(r"[^\W_]")
+_NEXT = re.compile(r"[ .]*(?=[^\W_])")
+"""Blanks before the next word; any other sign ends a number."""
 _DATE_NEXT = re.compile(r"[ ][0-9]{1,2}(?:[-./][0-9]{1,2}[-./][0-9]{2}|(?:st|nd|rd|th)?[ ][^\W\d_]{3})")
 _OF_OTHERS = (Means.REFERENCE, Means.RECEIVED, Means.CASE, Means.OTHER, Means.COMPUTER, Means.CITED, Means.SUBJECT, Means.COPY, Means.LAND)
 _FIGURE = re.compile(r"[0-9]")
@@ -180,8 +183,7 @@ def _keep(line: Gathering, reading: _Reading, role: Role, seen: Seen | None, whe
     number, span = reading.number, reading.span
     kind = _kind(number, role, seen)
     sure, why = _evidence(line, number, span, seen)
-    plain = (on or line.here).plain
-    if _GOES_ON.match(plain, span.end) and not _DATE_NEXT.match(plain, span.end):
+    if _goes_on(on or line.here, span, line.pack):
         sure -= _CUT
         why.append("something unread behind it")
     file = dict(number.parts).get("file", "")
@@ -198,6 +200,19 @@ def _keep(line: Gathering, reading: _Reading, role: Role, seen: Seen | None, whe
         said = Said(file, number_key(file), sure, f"the file's part of {number.value}", parts, line.pack.twin(file))
         inner = inner_span((on or line.here).plain, span, number.value, file)
         line.add(kind, role if role is Role.REFERENCE else Role.FILE, inner, said, None, on)
+
+
+def _goes_on(here: Prepared, span: Span, pack: Pack) -> bool:
+    """Whether something stands behind a number that is no end of it: neither a label, a date, a place, a sign nor another column."""
+    if _DATE_NEXT.match(here.plain, span.end) or not _SOMETHING.search(here.plain, span.end):
+        return bool(_GOES_ON.match(here.plain, span.end)) and not _DATE_NEXT.match(here.plain, span.end)
+    if _GOES_ON.match(here.plain, span.end):
+        return True
+    rest = _NEXT.match(here.plain, span.end)
+    if rest is None or here.column_start(rest.end()) > span.start or any(seen.start <= rest.end() < seen.end for seen in here.seen):
+        return False
+    word = WORD.match(here.plain, rest.end())
+    return not (word and fold(word[0]) in pack.places | CONNECTORS)
 
 
 def _kind(number: Number, role: Role, seen: Seen | None) -> Kind:

@@ -31,6 +31,8 @@ _MOST_BASES = 4
 _MOST_SPELLINGS = 500
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 _PLACEHOLDER = re.compile(r"\{([a-z_]*)\}")
+_QUOTED = re.compile(f"'[{DEVANAGARI}]'")
+_HINDI = re.compile(f"[{DEVANAGARI}]+")
 _LETTERS = f"A-Za-z{DEVANAGARI}"
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -134,7 +136,8 @@ class Taught:
 @dataclass(frozen=True)
 class Pack:
     """A pack ready for reading. ``sections`` maps the key of an abbreviation to its name, ``twins`` to its code; ``places`` and ``units``
-    are folded; ``taught`` are the sections that the office's lexicon adds; ``digest`` names all of it in a result's provenance."""
+    are folded; ``in_numbers`` are keys of other words that numbers hold; ``taught`` are the sections that the office's lexicon adds;
+    ``digest`` names all of it in a result's provenance."""
 
     name: str
     labels: Labels
@@ -145,6 +148,7 @@ class Pack:
     heads: dict[str, str]
     places: frozenset[str]
     units: frozenset[str]
+    in_numbers: frozenset[str]
     taught: Taught
     digest: str
     _abbreviations: re.Pattern[str]
@@ -159,6 +163,16 @@ class Pack:
         if match := self.prefixes.match(key):
             key = self._prefix_codes[number_key(match[0])] + key[match.end() :]
         return loose_key(self._abbreviations.sub(lambda match: self.twins[match[0]], key))
+
+    def knows_words_of(self, key: str) -> bool:
+        """Whether every Hindi word in a number's key is a prefix, a section, a head or another word that numbers hold, or a quoted letter.
+
+        Models misread one conjunct alike (शस्त्र as शस्र, पं as प), so that their agreement says little of a word that nobody knows.
+        """
+        prefix = self.prefixes.match(key)
+        rest = _QUOTED.sub(" ", self._abbreviations.sub(" ", key[prefix.end() :] if prefix else key))
+        heads = {head.partition("-")[0] for head in self.heads}
+        return all(word in self.in_numbers or word in heads for word in _HINDI.findall(rest))
 
     def spellings(self, key: str) -> Iterator[str]:
         """The keys of a number's twins, itself among them: its prefix and sections in every spelling; some hundreds at most."""
@@ -318,6 +332,7 @@ def _build(chain: list[_Written], weakest: PackEntries | None = None) -> Pack:
         places=frozenset(fold(spelling) for entries, _ in chain for place in entries.places for spelling in place),
         taught=Taught(section.name for entries, _ in last for section in entries.sections),
         digest=_digest([entries for entries, _ in chain]),
+        in_numbers=frozenset(number_key(word) for word in words.get("in_numbers", ())),
         units=frozenset(fold(unit).rstrip(".") for entries, _ in chain for unit in entries.units),
         _abbreviations=re.compile(f"(?<![{_LETTERS}])(?:{known})(?![{_LETTERS}])"),
         _prefix_codes={number_key(prefix): number_key(code) for prefix, code in prefixes.items()},
