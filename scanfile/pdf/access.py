@@ -63,7 +63,8 @@ def build_access(
     ``built`` is the part's own PDF, from which pages come whose content was kept. ``target`` is the path where one PDF is enough
     (``x.pdf``); pieces are ``x-1-of-3.pdf`` beside it. ``workspace`` is a directory on the same disk for temporary paths. The same input
     gives the same bytes. Raises InputError: ``pdf-failed`` naming the page that can't be coded, ``page-over-cap`` naming the pages that
-    are larger than the cap by themselves; OSError where the disk fails. Then no path of that name was written.
+    are larger than the cap by themselves; OSError where the disk fails. Then no path of that name was written. Making the PDFs durable is
+    left to the caller, who makes a whole package so.
     """
     if not pages:
         raise InputError(ProblemCode.PDF_FAILED, "there is no page")
