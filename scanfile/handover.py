@@ -56,13 +56,15 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked for: the profile, where to, who, the reason for an incomplete package (empty: only a complete one), what goes along."""
+    """What is asked for: the profile, where to, who, the reason for an incomplete package (empty: only a complete one), what goes along,
+    and how many workers make small PDFs (0: the setting)."""
 
     profile: Profile
     target: Path
     operator: str
     partial: str = ""
     masters: tuple[Master, ...] = ()
+    jobs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +263,7 @@ class _Export:
 
         maker = Maker(self.shelf, writer, self.order.profile, told)
         placed = (self._placed(record) for record in self.found.leaving)
-        with self.workers(self.shelf.settings.general.jobs) as executor:
+        with self.workers(self.order.jobs or self.shelf.settings.general.jobs) as executor:
             self._cuts, failed = maker.make(placed, executor)
         stays = {finding.record for finding in failed}
         leaving = tuple(record for record in self.found.leaving if record not in stays)

@@ -105,6 +105,7 @@ def test_the_readme_is_in_both_languages_with_the_ends_of_lines_that_windows_sho
     assert content.count(b"\n") == content.count(b"\r\n")
     text = content.decode("utf-8-sig")
     assert "sha256sum -c manifest-sha256.txt" in text
+    assert "{ $h,$p = $_ -split '  ',2; if ((Get-FileHash -LiteralPath $p).Hash -ne $h) { $p } }" in text
     assert "not confirmed" in text
     assert "किसी भी कंप्यूटर पर" in text
     assert "The package is complete" in text

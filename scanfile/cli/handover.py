@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from scanfile.cli.frame import app, ask, guarded, shelf_of
-from scanfile.cli.options import ArchiveOption, JsonOption, Lang, LangOption, OperatorOption, PackageMaster
+from scanfile.cli.options import ArchiveOption, JobsOption, JsonOption, Lang, LangOption, OperatorOption, PackageMaster
 from scanfile.errors import ExitCode, UsageError
 
 
@@ -37,6 +37,7 @@ def export_(
         list[PackageMaster] | None,
         typer.Option("--with", help="What goes along besides: alto, hocr, text, originals; several times for several.", show_default=False),
     ] = None,
+    jobs: JobsOption = None,
     operator: OperatorOption = "",
     archive: ArchiveOption = None,
     lang: LangOption = None,
@@ -51,9 +52,8 @@ def export_(
         if not profile:
             raise UsageError("usage.needs-value", name="--profile")
         chosen = tuple(handover.Master(name) for name in dict.fromkeys(masters or []))
-        order = handover.Order(
-            export.load_profile(profile), Path(ask(dest, voice, "DEST")), operator or login_name(), " ".join(partial.split()), chosen
-        )
+        target, reason = Path(ask(dest, voice, "DEST")), " ".join(partial.split())
+        order = handover.Order(export.load_profile(profile), target, operator or login_name(), reason, chosen, jobs or 0)
         with ProgressDisplay(voice) as display:
             found = handover.hand_over(shelf, order, display)
         if as_json:
