@@ -15,6 +15,7 @@ from scanfile import metadata
 from scanfile.model import Box, Candidate, Decision, Found, Kind, OcrPage, Part, Role, Source, SpanReading, TextLine
 from scanfile.outcomes import LetterFound
 from scanfile.said import candidates_of, key_of, word_of
+from scanfile.sensitive import covered, without_digits
 from scanfile.text import fold, loose_key, number_key
 
 MOST_CANDIDATES = 6
@@ -229,6 +230,10 @@ class _Reader:
         page = self._pages[place]
         reason = _PAGE_IN_REASON.sub(lambda match: f"page {self._pages[int(match[1]) - 1].label}", proposal.reason)
         source, confidence = Source.READING, proposal.confidence
+        raw, value, key = proposal.found.raw, proposal.value, proposal.key
+        if hidden := name == "subject" and covered(value) != value:
+            # A subject goes into lists, tables, titles of PDFs: what says who somebody is stays on its page.
+            raw, value, key = covered(value), covered(value), fold(covered(value))
         by_a_person = self._is_corrected(proposal.found)
         if by_a_person:
             reason += "; corrected by a person"
@@ -237,13 +242,13 @@ class _Reader:
             second = None  # what the register or the lexicon proposes, no reading has said, however often that number was read
         if second is not None:
             agrees, said = second
-            reason += f"; read twice, {said}"
+            reason += f"; read twice, {without_digits(said) if hidden else covered(said)}"
             enough = _SURE[name] if name != "number" or self._is_well_formed(proposal) else 101
             if agrees and sure and proposal.key and not proposal.contested and confidence >= enough:
                 source, confidence = Source.AGREEMENT, min(99, confidence + 10)
             elif not agrees and not by_a_person:
                 confidence = min(confidence, 60)
-        told = proposal.found.raw, proposal.value, proposal.key, source, confidence, reason
+        told = raw, value, key, source, confidence, reason
         return Candidate(*told, page.ordinal, box, page.part, page.ref)
 
     def _is_well_formed(self, proposal: metadata.Proposal) -> bool:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from itertools import takewhile
 from typing import NamedTuple
 
-from scanfile.text import DEVANAGARI, flat
+from scanfile.text import DEVANAGARI, flat, span_in
 
 
 class Kind(StrEnum):
@@ -105,12 +105,14 @@ _FOUR = 4
 
 
 class _Run(NamedTuple):
-    """Digits with at most a space or hyphen between them: the groups, the label that speaks of them, and what stands at either end."""
+    """Digits with at most a space or hyphen between them: the groups, the label that speaks of them, what stands at either end, and where
+    in their line they begin and end."""
 
     groups: tuple[str, ...]
     label: _Label | None
     plus: bool
     joined: bool
+    span: tuple[int, int]
 
     @property
     def digits(self) -> str:
@@ -124,19 +126,52 @@ def flags(lines: Sequence[str]) -> tuple[Flag, ...]:
     has 9 to 18 digits and a label (on land papers खाता is a holding, and none), or an IFSC code in its line. A mobile number has ten digits
     from 6 to 9. Letter and file numbers, dates and amounts are none of these.
     """
-    plain = [_DATE.sub(lambda date: "#" * len(date[0]), _SIGN.sub(".", flat(line)[0])) for line in lines]
+    plain = [_plain(flat(line)[0]) for line in lines]
     found: list[Flag] = []
     for at, line in enumerate(plain):
         if not _ENOUGH.search(line):
             continue
         found += [Flag(Kind.PAN, at, f"XXXXX{re.sub('[^0-9]', '', pan[0])}X") for pan in _PAN.finditer(line)]
-        around = " ".join(plain[max(0, at - 1) : at + 2])
-        banked = _IFSC.search(line) is not None
-        for run in _runs(line, plain[at - 1] if at else ""):
-            if run.label is _Label.ACCOUNT and _LAND.search(line if _BANK.search(around) else around) and not _BANK.search(line):
-                run = run._replace(label=_Label.OTHER)
-            found += [Flag(kind, at, _masked(digits)) for kind, digits in _kinds(run, banked)]
+        found += [Flag(kind, at, _masked(digits)) for _, kinds in _flagged(plain, at) for kind, digits in kinds]
     return tuple(found)
+
+
+def covered(text: str) -> str:
+    """One line of text with X for what ``flags`` finds in it, but for the last four digits. Other text comes back as it is."""
+    shown, places = flat(text)
+    plain = _plain(shown)
+    spans = [pan.span() for pan in _PAN.finditer(plain)] + [run.span for run, _ in _flagged([plain], 0)]
+    for start, end in sorted(spans, reverse=True):
+        left, right = span_in(text, places, start, end)
+        text = text[:left] + _crossed(text[left:right]) + text[right:]
+    return text
+
+
+def _crossed(number: str) -> str:
+    """A number as it stands, with X for its letters and all but the last four digits."""
+    spare = sum(letter.isdigit() for letter in number) - _FOUR
+    told = []
+    for letter in number:
+        crossed = letter.isalpha() or (letter.isdigit() and spare > 0)
+        spare -= letter.isdigit()
+        told.append("X" if crossed else letter)
+    return "".join(told)
+
+
+def _plain(line: str) -> str:
+    """A flat line without its dates and abbreviation signs, as long as before."""
+    return _DATE.sub(lambda date: "#" * len(date[0]), _SIGN.sub(".", line))
+
+
+def _flagged(plain: Sequence[str], at: int) -> Iterator[tuple[_Run, list[tuple[Kind, str]]]]:
+    """The runs of a line that hold sensitive numbers, with these."""
+    line, around = plain[at], " ".join(plain[max(0, at - 1) : at + 2])
+    banked = _IFSC.search(line) is not None
+    for run in _runs(line, plain[at - 1] if at else ""):
+        if run.label is _Label.ACCOUNT and _LAND.search(line if _BANK.search(around) else around) and not _BANK.search(line):
+            run = run._replace(label=_Label.OTHER)
+        if kinds := list(_kinds(run, banked)):
+            yield run, kinds
 
 
 def counts(found: Sequence[Flag]) -> tuple[tuple[str, int], ...]:
@@ -197,7 +232,7 @@ def _runs(line: str, above: str) -> Iterator[_Run]:
         near = behind > 0 and start - places[behind - 1] <= _REACH
         label = labels[behind - 1][1] if near else None if behind else inherited
         joined = bool(_JOINED_BEFORE.search(before) or _JOINED_AFTER.match(after))
-        yield _Run(tuple(_GROUP.findall(found[0])), label, before.endswith("+"), joined)
+        yield _Run(tuple(_GROUP.findall(found[0])), label, before.endswith("+"), joined, (start, end))
 
 
 def _kinds(run: _Run, banked: bool) -> Iterator[tuple[Kind, str]]:

@@ -286,3 +286,13 @@ def test_the_file_s_number_inside_a_letter_s_is_confirmed_with_that() -> None:
     page = heard_again(a_page("कार्यालय जिलाधिकारी", "संख्या-528/तीन-2023-39(2)/2016 दिनांक 04.12.2023", "विषय: भूमि", "महोदय,"))
     number = best(told((CS, page), (CS, page)).fields, "number")
     assert (number.value, number.source) == ("39(2)/2016", Source.AGREEMENT)
+
+
+@pytest.mark.parametrize("again", ["श्री राम आधार सं० 9999 4105 7058 के सम्बन्ध में", "श्री राम आधार सं० 9999 4105 7O58 xx", ""])
+def test_a_subject_shows_no_number_that_says_who_somebody_is(again: str) -> None:
+    note = a_page("पत्रावली संख्या 77/2016", "विषय: श्री राम आधार सं० 9999 4105 7058 के सम्बन्ध में", "1. प्रस्तुत है।")
+    found = told((NS, with_spans(note, ("श्री राम आधार सं० 9999 4105 7058 के सम्बन्ध में", again, ""))))
+    subject = best(found.fields, "subject")
+    assert subject.value == "श्री राम आधार सं० XXXX XXXX 7058 के सम्बन्ध में"
+    assert not any(piece in "".join((subject.raw, subject.key, subject.reason)) for piece in ("9999", "4105"))
+    assert (subject.source is Source.AGREEMENT) == again.endswith("में")

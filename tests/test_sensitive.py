@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanfile.sensitive import Kind, counts, flags, verhoeff, without_digits
+from scanfile.sensitive import Kind, counts, covered, flags, verhoeff, without_digits
 
 # Numbers that the Unique Identification Authority of India gives out for trying programs on; nobody has them.
 UIDS = ("999941057058", "999971658847", "999933119405", "999955183433", "999990501894")
@@ -169,3 +169,23 @@ def test_ten_thousand_digits_in_a_line_are_no_number_and_no_delay() -> None:
 
 def test_text_for_a_message_has_no_digits() -> None:
     assert without_digits("ABCPK1234L आधार ९९९९-4105") == "ABCPK####L आधार ####-####"
+
+
+@pytest.mark.parametrize(("text", "shown"), [
+    ("आधार सं० 9999 4105 7058 के सम्बन्ध में", "आधार सं० XXXX XXXX 7058 के सम्बन्ध में"),
+    ("आधार सं० ९९९९-४१०५-७०५८", "आधार सं० XXXX-XXXX-७०५८"),
+    ("पैन ABCPK1234L, मो० 9876543210", "पैन XXXXX1234X, मो० XXXXXX3210"),
+    ("खाता सं० 31234567890 दिनांक 12.03.2019", "खाता सं० XXXXXXX7890 दिनांक 12.03.2019"),
+    ("आधार\u200b सं० 9999\u200d 4105 7058", "आधार\u200b सं० XXXX\u200d XXXX 7058"),
+    ("पत्रांक 9876543210/2019, वाद सं० 9999 4105 7058", "पत्रांक 9876543210/2019, वाद सं० 9999 4105 7058"),
+    ("", ""),
+])  # fmt: skip
+def test_what_is_found_is_crossed_out_and_nothing_else(text: str, shown: str) -> None:
+    assert covered(text) == shown
+    assert covered(shown) == shown
+
+
+@given(st.text())
+def test_any_text_without_flags_stays(text: str) -> None:
+    line = " ".join(text.split())
+    assert (covered(line) == line) == (not flags([line]))
