@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from itertools import pairwise
 
 from scanfile import metadata
-from scanfile.model import Box, Candidate, Decision, Found, Kind, OcrPage, Part, Role, Source, SpanReading, TextLine
+from scanfile.confirming import Confirming, plain_romans, shared
+from scanfile.model import Box, Candidate, Decision, Found, Kind, OcrPage, Part, Role, Source, TextLine
 from scanfile.outcomes import LetterFound
 from scanfile.said import candidates_of, key_of, word_of
 from scanfile.sensitive import covered, without_digits
-from scanfile.text import fold, loose_key, number_key
+from scanfile.text import fold, loose_key
 
 MOST_CANDIDATES = 6
 """So many candidates a field are kept; a person who must look further looks at the page."""
@@ -37,13 +37,8 @@ _HEARD = 55
 _SURE_WORDS = 80
 """Mean confidence of a subject's words from which on the first reading of them is taken."""
 
-_BARS = re.compile(r"(?<=[-/])[|।॥]{1,3}(?!\w)")
-_ROMAN, _FOLDED_ROMAN = re.compile(r"[IVX]{1,5}"), str.maketrans({"T": "I", "1": "I", "L": "I", "H": "II"})
-_PARTS, _JOINTS = re.compile(r"[-/()]+"), re.compile(r"[-/()]+")
 
 _STROKES = re.compile(r"-(?:T|1|11|111|IT|TI|IIT)\Z")
-_DEVANAGARI_FIGURE = re.compile(r"[१-९]")
-_FIGURES = re.compile(r"[0-9]+|[A-Z]{2,}")
 
 _PAGE_IN_REASON = re.compile(r"\bpage ([0-9]+)\b")
 
@@ -140,6 +135,7 @@ class _Reader:
 
     def __init__(self, pages: Sequence[PageText], pack: metadata.Pack, year: int, registered: metadata.Registered | None) -> None:
         self._pages, self._pack, self._year, self._registered = pages, pack, year, registered
+        self._confirming = Confirming(pack, year)
         self._lines: list[tuple[TextLine, ...]] = [metadata.text_lines(page.reading, at) for at, page in enumerate(pages)]
 
     def ranking(self, places: Iterable[int]) -> metadata.Ranking:
@@ -207,7 +203,7 @@ class _Reader:
             place, box = self._place(found)
             page = self._pages[place]
             for text in (text for span in page.reading.spans if span.box == box for text in (span.second, span.third)):
-                for other in metadata.read_lines([TextLine(_plain_romans(text))], self._pack, self._year):
+                for other in metadata.read_lines([TextLine(plain_romans(text))], self._pack, self._year):
                     alike = other.kind is found.kind and bool(other.part("within")) == bool(found.part("within"))
                     if alike and other.key and loose_key(other.key) != loose_key(found.key):
                         told = other.raw, other.value, other.key, Source.READING, min(_HEARD, other.confidence)
@@ -271,7 +267,7 @@ class _Reader:
             place, box = self._place(found)
             for span in self._pages[place].reading.spans:
                 if span.box == box:
-                    if self._says_the_same(found, span):
+                    if self._confirming.says_the_same(found, span):
                         same += 1
                     else:
                         others.append(span)
@@ -297,58 +293,9 @@ class _Reader:
             if _in(word.box, box)
         ]
         sure = sum(word.confidence for word in words) / max(len(words), 1)
-        share = _shared(fold(proposal.value), again)
+        share = shared(fold(proposal.value), again)
         agrees = share >= _SAME_SUBJECT and sure >= _SURE_WORDS
         return agrees, "alike" if agrees else f"the second time {again!r}"
-
-    def _says_the_same(self, found: Found, span: SpanReading) -> bool:
-        """Whether another model confirms what was found: by the same value; or by its figures, where it does not know the script and the
-        first model reads the rest alike in the cutting too."""
-        # A number's figures are of one script: a lone १ among ASCII figures is a 9.
-        second = span.second if _DEVANAGARI_FIGURE.search(found.raw) else span.second.replace("१", "9")
-        if self._says(found, second):
-            return True
-        outer = found.part("within")  # the file's number inside a letter's is confirmed with that
-        key = loose_key(number_key(outer) if outer else found.key)
-        again = number_key(_plain_romans(second))
-        if found.kind is not Kind.DATE and self._same_figures(key, again):
-            return True
-        figures = _FIGURES.findall(number_key(found.raw) if found.kind is Kind.DATE else key)
-        return bool(span.third) and self._says(found, span.third) and _has_all(figures, _FIGURES.findall(again))
-
-    def _says(self, found: Found, text: str) -> bool:
-        """Whether a text says the same."""
-        plain = _plain_romans(text)
-        again = metadata.read_lines([TextLine(plain)], self._pack, self._year)
-        if any(other.kind is found.kind and loose_key(other.key) == loose_key(found.key) for other in again):
-            return True
-        if found.kind is Kind.DATE:
-            return False
-        # The label may be misread; the number must stand there whole, neither longer nor a part of another.
-        own = " ?".join(map(re.escape, loose_key(number_key(found.part("within") or found.key))))
-        return bool(own) and re.search(rf"(?<![\w/(-]){own}(?![\w/(-])", number_key(plain)) is not None
-
-    def _same_figures(self, key: str, again: str) -> bool:
-        """Whether a second reading has the same figures and Latin letters in the same places, and differs only in Hindi abbreviations that
-        the pack knows, or in the strokes of a Roman numeral: the model that reads figures well does not read these (ले० as 10)."""
-        key, spaced, again = key.replace(" ", ""), _PARTS.split(again), again.replace(" ", "")
-        own, other = _PARTS.split(key), _PARTS.split(again)
-        skipped = len(other) - len(own)
-        if len(own) < 2 or skipped < 0 or _JOINTS.findall(key) != _JOINTS.findall(again)[skipped:]:
-            return False
-        known = {loose_key(section) for section in self._pack.sections}
-        pairs = list(zip(own, other[skipped:], strict=True))
-        return self._same_beginning(own[0], spaced[skipped]) and all(
-            one == two or one in known or (_ROMAN.fullmatch(one) and two.translate(_FOLDED_ROMAN) == one) for one, two in pairs[1:]
-        )
-
-    def _same_beginning(self, first: str, said: str) -> bool:
-        """The same of the first piece of a number, before which stands its label, however that was read the second time."""
-        if said == first:
-            return True
-        prefix = self._pack.prefixes.match(first)
-        figures = first[prefix.end() :] if prefix else first
-        return figures.isascii() and re.search(rf"(?<![0-9A-Z]){re.escape(figures)}\Z", said.strip()) is not None
 
     def _within(self, found: Found) -> int:
         """The index of a finding's line on its page."""
@@ -402,23 +349,6 @@ def subject_boxes(page: OcrPage, subject: Found, line: int) -> list[Box]:
 def _in(word: Box, span: Box) -> bool:
     """Whether a word stands in a span."""
     return span[0] <= word[0] and word[2] <= span[2] and span[1] <= word[1] and word[3] <= span[3]
-
-
-def _has_all(wanted: Sequence[str], told: Sequence[str]) -> bool:
-    """Whether all of these stand in a row of others, in the same order."""
-    rest = iter(told)
-    return all(one in rest for one in wanted)
-
-
-def _plain_romans(text: str) -> str:
-    """A second reading with the bars that stand for a Roman numeral as letters: ``HR-॥`` is ``HR-II``."""
-    return _BARS.sub(lambda match: "I" * (len(match[0]) + match[0].count("॥")), text)
-
-
-def _shared(one: str, other: str) -> float:
-    """The share of the letters of the longer text that two texts have in common, in order."""
-    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
-    return sum(block.size for block in blocks) / max(len(one), len(other), 1)
 
 
 def letter_found(letter: Letter) -> LetterFound:

@@ -212,7 +212,7 @@ def _goes_on(here: Prepared, span: Span, pack: Pack) -> bool:
     if rest is None or here.column_start(rest.end()) > span.start or any(seen.start <= rest.end() < seen.end for seen in here.seen):
         return False
     word = WORD.match(here.plain, rest.end())
-    return not (word and fold(word[0]) in pack.places | CONNECTORS)
+    return word is None or not (fold(word[0]) in pack.places or fold(word[0]) in CONNECTORS)
 
 
 def _kind(number: Number, role: Role, seen: Seen | None) -> Kind:
