@@ -62,11 +62,12 @@ class Desk:
     later: bool = False
 
     def lines(self, wanted: str) -> list[PageLine]:
-        """The pages of a record or batch in the order of the stack, with those that are set aside among them. Raises UsageError."""
+        """The pages of a record or batch in the order of the stack, with those that are set aside among them; of a record, pages that people
+        brought from other deliveries come last, in the record's order. Raises UsageError."""
         if self.index.has_batch(wanted):
             return self.index.page_lines(wanted)
         record = self._record(wanted)
-        own = {f"{page.batch}/{page.page}" for part in record.parts for page in part.pages}
+        own = dict.fromkeys(f"{page.batch}/{page.page}" for part in record.parts for page in part.pages)
         every = self.index.page_lines(record.batch)
         places = [line.position for line in every if line.ref in own]
         near = [line for line in every if places and min(places) - 1 <= line.position <= max(places) + 1]

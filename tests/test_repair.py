@@ -100,6 +100,15 @@ def test_pages_of_several_deliveries_make_one_record_and_go_home_again(office: O
     settled(office)
 
 
+def test_pages_of_another_delivery_are_listed_in_the_record_s_order(office: Office) -> None:
+    office.deliver("E", w="." * 12)
+    office.decide("join", "A-01", ["E-01"])
+    with office.index() as index:
+        labels = [line.label for line in office.desk(index, "ravi").lines("A-01") if line.record == "A-01"]
+    assert len(labels) > 12
+    assert labels == [f"{number}/c" for number in range(1, len(labels) + 1)]
+
+
 @pytest.mark.parametrize(
     ("pages", "target", "code"),
     [
