@@ -109,6 +109,18 @@ def test_what_was_found_bad_goes_along_when_its_page_moves(office: Office) -> No
     assert states(office) == {"A-01": RecordState.PUBLISHED, "A-02": RecordState.PUBLISHED}
 
 
+def test_what_was_found_bad_outlives_its_record(office: Office) -> None:
+    sampled(office)
+    answer(office)
+    office.run()
+    judge(office, "000005-001", passed=False, reason="edge cut off")
+    office.decide("join", "A-01", ["A-02"])
+    with office.index() as index:
+        assert [(row.code, row.record) for row in index.problems()] == [(ProblemCode.QC_FAILED, "A-01")]
+    office.run()
+    assert states(office)["A-01"] is RecordState.REVIEW
+
+
 @pytest.mark.parametrize("out", ["set aside", "replaced"])
 def test_a_bad_page_that_is_taken_out_holds_its_record_until_an_inspector_has_seen_it(office: Office, out: str) -> None:
     sampled(office)

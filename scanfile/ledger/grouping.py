@@ -14,7 +14,7 @@ from typing import Any
 from scanfile.ledger.connection import Ledger, clean
 from scanfile.ledger.matching import Grouped, match
 from scanfile.ledger.outcomes import INSERT_CANDIDATE, Entry, add_number, candidate_row
-from scanfile.ledger.problems import ask, carry_questions, failed_or_not
+from scanfile.ledger.problems import OF_PAGES, ask, carry_questions, failed_or_not
 from scanfile.ledger.trail import add_event, add_tallies
 from scanfile.model import Candidate, PageMark, PageState, Problem, RecordDraft, Separation, Source
 from scanfile.outcomes import RecordBuilt
@@ -272,7 +272,10 @@ def _withdraw(ledger: Ledger, conn: sqlite3.Connection, records: Sequence[str]) 
         conn.execute("UPDATE records SET state = 'withdrawn' WHERE id = ?", (record,))
         conn.execute("UPDATE attempts SET outdated = 1 WHERE subject = ? AND step = 'build'", (record,))
         # What is asked about a page goes with the page.
-        conn.execute("UPDATE problems SET status = 'resolved' WHERE record = ? AND status = 'open' AND step <> 'words'", (record,))
+        conn.execute(
+            f"UPDATE problems SET status = 'resolved' WHERE record = ? AND status = 'open' AND step NOT IN {OF_PAGES}",  # noqa: S608
+            (record,),
+        )
         add_event(conn, ledger.clock, "record.withdrawn", "", record, "")
 
 

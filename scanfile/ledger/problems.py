@@ -16,6 +16,9 @@ _ASKING = ("separate", "qc", "words")
 ASKED = str(_ASKING)
 """The steps whose problems are questions, by themselves or about a record: no other try answers them, and they hold the record back."""
 
+OF_PAGES = str(("qc", "words"))
+"""The steps whose problems people have with a page: they go wherever the page goes, and end with no record."""
+
 _COLUMNS = "id, code, subject, detail, batch, page, record, step, status, at, actor, reason"
 
 
@@ -109,7 +112,7 @@ def ask_about_words(ledger: Ledger, conn: sqlite3.Connection, batch: str, page: 
 def carry_questions(conn: sqlite3.Connection, record: str) -> None:
     """What people asked about words of pages that are in a record now, or found bad in them, is the record's."""
     conn.execute(
-        "UPDATE problems SET record = ?1 WHERE step IN ('words', 'qc') AND status IN ('open', 'dismissed') AND record IS NOT ?1 AND EXISTS"
+        f"UPDATE problems SET record = ?1 WHERE step IN {OF_PAGES} AND status IN ('open', 'dismissed') AND record IS NOT ?1 AND EXISTS"  # noqa: S608
         " (SELECT 1 FROM record_pages JOIN pages ON pages.id = record_pages.page"
         "  WHERE record_pages.record = ?1 AND pages.batch = problems.batch AND pages.page = problems.page)",
         (record,),
