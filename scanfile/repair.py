@@ -62,8 +62,8 @@ class Desk:
     later: bool = False
 
     def lines(self, wanted: str) -> list[PageLine]:
-        """The pages of a record or batch in the order of the stack, with those that are set aside among them; of a record, pages that people
-        brought from other deliveries come last, in the record's order. Raises UsageError."""
+        """The pages of a record or batch in the order of the stack, with those that are set aside among them; of a record, pages that
+        people brought from other deliveries come last, in the record's order. Raises UsageError."""
         if self.index.has_batch(wanted):
             return self.index.page_lines(wanted)
         record = self._record(wanted)
