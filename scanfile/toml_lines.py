@@ -144,7 +144,7 @@ def read_toml(path: Path, most_bytes: int, code: str) -> tuple[dict[str, Any], M
     try:
         if path.stat().st_size > most_bytes:
             raise ConfigError("config.unreadable", path=str(path), reason=f"larger than {most_bytes} bytes")
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
         written = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
         raise ConfigError("config.unreadable", path=str(path), reason=str(error)) from None

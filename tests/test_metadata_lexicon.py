@@ -104,6 +104,16 @@ def test_what_is_no_toml_is_refused_and_no_lexicon_is_an_empty_one(tmp_path: Pat
         lexicon(tmp_path, "[[sections]\n")
 
 
+def test_what_an_editor_of_windows_saves_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "lexicon.toml"
+    path.write_bytes('\ufeff[[sections]]\r\nname = "नजारत"\r\n[[labels]]\r\ntext = "बस्ता"\r\nmeans = "x"\r\n'.encode())
+    with pytest.raises(ConfigError) as refused:
+        read_lexicon(path)
+    assert str(refused.value.values["mistakes"]).startswith("line 5: labels.0.means:")
+    path.write_bytes('\ufeff[[sections]]\r\nname = "नजारत"\r\n'.encode())
+    assert [one.text for one in read_lexicon(path).lessons] == ["नजारत"]
+
+
 def test_the_pack_grows_by_what_counts_and_its_digest_says_so() -> None:
     plain = load_pack("bihar")
     more = pack_with("bihar", Lexicon((SECTION, Lesson("label", "बस्ता सूचक", "this_file"), Lesson("place", "दानापुर"))))
