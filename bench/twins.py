@@ -40,7 +40,8 @@ from scanfile import clock
 from scanfile.index import Index
 from scanfile.store import Archive
 
-FAMILIES, DRAWN = 30, 200
+FAMILIES, DRAWN = 20, 30
+"""So many take some twelve minutes of processor time; options ask for more, and narrower intervals."""
 QUICK_FAMILIES, QUICK_DRAWN = 2, 4
 _Z = 1.959964  # of the normal distribution, 95 % between plus and minus
 _OUT = Path(__file__).resolve().parent / "out"

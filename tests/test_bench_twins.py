@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bench.twin_pages import Shot, family
-from bench.twin_readings import reading
+from bench.twin_readings import _read, reading
 from bench.twins import interval
 from bench.twins_drawn import _seen
 
@@ -53,3 +53,13 @@ def test_a_reading_misreads_here_and_there_and_comes_out_the_same_again(shots: l
     read = [word.text for word in found[0].words]
     right = len(set(printed) & set(read)) / len(set(printed))
     assert 0.8 < right < 1.0
+
+
+def test_numbers_are_read_in_pieces_now_and_then_as_engines_do() -> None:
+    """The pieces of a broken number stand side by side in the place of the whole."""
+    rng = np.random.default_rng(6)
+    broken = [found for _ in range(400) if len(found := _read("1847/Rev/2018", (100, 50, 230, 80), rng)) > 1]
+    assert 8 < len(broken) < 40
+    for first, second in broken:
+        assert first.box[0] == 100 and first.box[2] == second.box[0] and second.box[2] == 230
+        assert len(first.text + second.text) == len("1847/Rev/2018")

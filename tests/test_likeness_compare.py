@@ -81,6 +81,33 @@ def test_a_stamp_that_breaks_up_in_black_and_white_is_the_same_stamp(threshold: 
     assert not compared(scan(SIGNED), bitonal).is_twin, "it is there, though broken"
 
 
+def speckled(look: Look, count: int, over_mm: tuple[float, float, float, float]) -> Look:
+    """The same scan with specks of 0.06 mm² strewn over a box (left, top, width and height)."""
+    left, top, width, height = (value / 25.4 * look.reading.dpi.x for value in over_mm)
+    pixels = look.load().copy()
+    for x, y in np.random.default_rng(11).random((count, 2)):
+        column, row = int(left + x * width), int(top + y * height)
+        pixels[row : row + 3, column : column + 3] = 0
+    return replace(look, load=lambda: pixels)
+
+
+def test_specks_close_together_on_one_scan_only_are_a_stamp_that_broke_up() -> None:
+    """None is large enough to be ink by itself, and black and white keeps nothing else of a pale stamp."""
+    bitonal = scan(SIGNED, Pass(bitonal=True, seed=8))
+    assert compared(original(), bitonal).is_twin
+    found = compared(original(), speckled(bitonal, 40, (60, 165, 30, 15)))
+    assert not found.is_twin
+    assert found.reason.startswith("what may be left of a stamp, on the second page only, ")
+
+
+@pytest.mark.parametrize("count", [60, 400])
+def test_dust_is_no_stamp(count: int) -> None:
+    """A dirty glass leaves specks everywhere."""
+    dusty = speckled(scan(SIGNED, Pass(bitonal=True, seed=8)), count, (5, 5, 138, 200))
+    found = compared(original(), dusty)
+    assert found.is_twin, found.reason
+
+
 @pytest.mark.parametrize("how", [Pass(seed=6), Pass(bitonal=True, dpi=200)], ids=["grey", "bitonal"])
 def test_a_pencilled_note_that_one_scan_has_keeps_both(how: Pass) -> None:
     """Black and white may have lost it, or it was not there yet: nobody can tell."""
@@ -92,6 +119,15 @@ def test_half_size_pixels_are_enough() -> None:
     look = original()
     half = Look(look.reading, lambda: np.asarray(cv2.resize(look.load(), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8))
     assert compared(half, scan(SIGNED, Pass(angle_deg=1))).is_twin
+
+
+def test_a_digit_that_an_engine_misread_surely_does_no_harm_to_a_poor_scan() -> None:
+    """Both readings are sure, the pictures are as much alike as one digit in two scans ever is."""
+    poor = Pass(dpi=200, bitonal=True, threshold=0.5, blur_px=1.0, angle_deg=0.8, misread={"2305": "2306"})
+    found = compared(original(), scan(SIGNED, poor))
+    assert found.is_twin, found.reason
+    other = replace(poor, misread={})
+    assert not compared(original(), scan(SIGNED.but(**{"2305": "2306"}), other)).is_twin
 
 
 OTHERS = {

@@ -35,6 +35,7 @@ _MARGIN, _ALIKE_MM2 = 0.25, 0.035  # hardly more than one pixel
 
 _SPECK_MM2, _BIT_MM2, _HAIR_PX = 0.12, 0.03, 2  # a level or plumb hair is what is left of a table's rule
 _PALE_SPECK_MM2 = 0.3
+_LOOSE_MM2, _DUSTY_RIM_MM = 0.02, 3.0  # what is left of a stamp in black and white; along the edges lie crumbs
 _CHIP_MM2, _CHIP_MM = 1.2, 4.0  # what a worn stroke may lose in one place
 _AT_EDGE_MM, _RIM_MM = 0.7, 8.0  # what lies along an edge, and touches it, is the shadow of a lid or of a torn margin
 
@@ -90,16 +91,16 @@ class Overlaid:
         masses = [_sum(mass, window) / area for mass in self._mass]
         if max(masses) < _BARE:
             return None
-        only = _sum(self._only[0], window) / _MM2, _sum(self._only[1], window) / _MM2
-        if not closely and Spot(1.0, only).is_within:
-            return Spot(1.0, only)
+        same = Spot(1.0, (_sum(self._only[0], window) / _MM2, _sum(self._only[1], window) / _MM2))
+        if not closely and same.is_within:
+            return same
         first, second = self._soft
         here = first[top:bottom, left:right]
-        if min(masses) < _BLANK or float(np.ptp(here)) < _MARGIN:
-            return Spot(0.0, only)  # one of them is blank, or a blot
+        if min(masses) < _BLANK or float(np.ptp(here)) < _MARGIN:  # one of them is blank, or a blot: nothing to correlate
+            return same if same.is_within else Spot(0.0, same.only_mm2)
         around = second[top - _SHIFT_PX : bottom + _SHIFT_PX, left - _SHIFT_PX : right + _SHIFT_PX]
         _, best, _, _ = cv2.minMaxLoc(cv2.matchTemplate(around, here, cv2.TM_CCOEFF_NORMED))
-        return Spot(float(best), only)
+        return Spot(float(best), same.only_mm2)
 
     def missing(self, side: int) -> list[Piece]:
         """The ink of one side that the other lacks, larger than specks; shadows along the edges of either page are not ink."""
@@ -109,6 +110,15 @@ class Overlaid:
         """The same for ink that may be as pale as pencil, and that hangs on nothing which both have."""
         bits = _bits(self._pale[side], _thickened(self._pale[1 - side], _ROUND), (_PALE, _UNSEEN))
         return [piece for piece in self._pieces(bits, _PALE_SPECK_MM2) if not piece.hangs]
+
+    def specks(self, side: int) -> Points:
+        """The middles (n, 2) of bits too small to be ink by themselves, on paper that is bare on the other page: dust, or, where many lie
+        together, what black and white left of a pale stamp."""
+        bits = _bits(self._pale[side], _thickened(self._pale[1 - side], _ROUND), (_STRONG, _PALE))
+        area = bits.stats[:, cv2.CC_STAT_AREA] / _MM2
+        middles = bits.middles[~bits.hangs & (area > _LOOSE_MM2) & (area <= _SPECK_MM2)]
+        columns, rows = middles.astype(np.int64).T
+        return np.asarray(middles[self._edges[rows, columns] > _DUSTY_RIM_MM * PX_PER_MM], np.float64)
 
     def _pieces(self, bits: _Bits, least_mm2: float) -> list[Piece]:
         pieces = []

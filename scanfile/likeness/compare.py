@@ -6,6 +6,7 @@ digit that both readings are sure of and that differs.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -19,8 +20,10 @@ from scanfile.model import Affine, Box, Dpi, OcrPage, Word
 from scanfile.text import words
 
 _AROUND_MM, _BESIDE_MM = 14.0, 0.4
+_LEAST_WORD_MM = 1.2  # what is smaller in both directions is a speck that an engine took for a word
 _CHIPS, _CHIPS_OTHER_SIDE, _LOOSE_SHARE = 3, 4, 0.2
 _CHIPPED_MM2, _WHOLE_MM2, _CHIPPED_SHARE = 0.02, 0.03, 0.3
+_SPECKS, _SPECKS_MM, _CROWD = 11, 10.0, 4  # dust lies everywhere: more than so many, and so many times what the page has elsewhere
 _SURE, _READ = 80, 70  # confidence of a reading that is surely right, and of one that is not junk
 
 
@@ -93,6 +96,9 @@ class _Cell:
     @property
     def matters(self) -> bool:
         """Whether there is a word here and not junk. Numbers matter however badly they were read: nothing else tells form letters apart."""
+        left, top, right, bottom = self.box
+        if max(right - left, bottom - top) < _LEAST_WORD_MM * PX_PER_MM:
+            return False
         return self.has_digits or any(word.confidence >= _READ and words(word.text) for word in (self.first, self.second) if word)
 
     @property
@@ -186,12 +192,30 @@ def _pictures_refuse(pages: Overlaid, cells: Sequence[_Cell], frame: Frame, sett
             together = sum(other.area_mm2 for other in pale if _near(piece.box, other.box, _AROUND_MM))
             if together > settings.pale_mm2:
                 return f"pale ink on the {('first', 'second')[side]} page only, {_place(frame, piece.box)}: {together:.1f} mm²"
+        crowd = _crowd(pages.specks(side), frame.size)
+        if crowd is not None:
+            return f"what may be left of a stamp, on the {('first', 'second')[side]} page only, {_place(frame, crowd)}"
     for cell in cells:
         found = pages.spots(cell.box, closely=not cell.agrees)
         likeness = min((spot.likeness for spot in found if spot.likeness < _least(cell, spot, settings)), default=1.0)
         if likeness < 1.0 and (cell.surely_differs or not _is_worn(cell.box, found, wear)):
             return f"a word looks different, {_place(frame, cell.box)}: {round(100 * likeness)} % alike"
     return ""
+
+
+def _crowd(specks: Points, size: tuple[int, int]) -> Box | None:
+    """Where specks lie too close together for dust; None where they don't."""
+    if len(specks) < _SPECKS:
+        return None
+    reach = _SPECKS_MM * PX_PER_MM
+    x, y = (specks[:, axis] for axis in (0, 1))
+    around = np.array([np.count_nonzero(np.hypot(x - left, y - top) < reach) for left, top in specks])
+    densest = int(around.argmax())
+    anywhere = len(specks) * math.pi * reach * reach / (size[0] * size[1])
+    if around[densest] < max(_SPECKS, _CROWD * anywhere):
+        return None
+    left, top = (int(value) for value in specks[densest])
+    return left, top, left, top
 
 
 def _least(cell: _Cell, spot: Spot, settings: DuplicatesSettings) -> float:
