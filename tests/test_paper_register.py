@@ -337,6 +337,28 @@ def test_rows_that_say_nothing_we_know_are_passed_over() -> None:
 
 
 @pytest.mark.parametrize(
+    ("numbers", "passed"),
+    [
+        (["1", "2", "3"], True),
+        (["(1)", "(2)", "(3)", ""], True),
+        (["१.", "२.", "३."], True),
+        (["1", "3", "4"], False),
+        (["2", "3", "4"], False),
+        (["1", "2", ""], False),
+        (["1", "2", "नई"], False),
+    ],
+)
+def test_a_row_that_numbers_the_columns_is_no_file(numbers: list[str], passed: bool) -> None:
+    found = read(table(["S.No.", "File No", "Subject"], numbers, ["1", "7/2020", "x"])).rows
+    assert [one.number for one in found][-1:] == ["7/2020"]
+    assert len(found) == (1 if passed else 2)
+
+
+def test_only_the_row_below_the_headings_numbers_the_columns() -> None:
+    assert len(read(table(["S.No.", "File No", "Subject"], ["4", "7/2020", "x"], ["1", "2", "3"])).rows) == 2
+
+
+@pytest.mark.parametrize(
     "content", [b"", b"hello\nworld\n", table(["Subject"], ["x"]), simple(["Subject"], ["x"]), workbook({"a": worksheet([])})]
 )
 def test_a_table_without_numbers_is_refused(content: bytes) -> None:

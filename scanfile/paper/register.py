@@ -11,7 +11,7 @@ from scanfile.paper.cells import Cells, Column, Mistake, note
 from scanfile.paper.profile import COLUMNS, COUNTS, SERIAL, Heading, Profile
 from scanfile.paper.tables import Cell, Sheet
 from scanfile.tables import parse_columns
-from scanfile.text import fold, printable
+from scanfile.text import ascii_digits, fold, printable
 
 _TITLE_ROWS = 20
 """Registers have a title above their headings: so many rows are looked at."""
@@ -53,7 +53,8 @@ def _read_sheet(sheet: Sheet, place: int, profile: Profile, mapping: Mapping[str
     where, ignored, mistakes = _columns(number, headings, profile, mapping)
     rows: list[RegisterRow] = []
     seen: dict[str, int] = {}
-    for number, line in sheet.rows[place + 1 :]:
+    below = sheet.rows[place + 1 :]
+    for number, line in below[1:] if below and _numbers_columns(below[0][1]) else below:
         said = {ours: line[column.place] for ours, column in where.items() if column.place < len(line)}
         cells = Cells(number, said, where, profile, latest_year)
         if cells.empty:
@@ -67,6 +68,14 @@ def _read_sheet(sheet: Sheet, place: int, profile: Profile, mapping: Mapping[str
     if sheet.broken:
         mistakes.append(note(sheet.broken, "", "register.broken"))
     return RegisterTable(tuple(rows), tuple(mistakes), ignored)
+
+
+def _numbers_columns(line: Sequence[Cell]) -> bool:
+    """Whether a row numbers the columns, as printed registers do below their headings: (1), (2), (3) and on, three at least."""
+    said = [ascii_digits(str(cell)).strip(" ().") for cell in line]
+    while said and not said[-1]:
+        said.pop()
+    return len(said) >= 3 and said == [str(number) for number in range(1, len(said) + 1)]
 
 
 def _heading_row(sheet: Sheet, profile: Profile, mapping: Mapping[str, str]) -> int | None:
