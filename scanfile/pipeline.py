@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from scanfile import clock, proofread, regroup, tasks, twins
+from scanfile import clock, metadata, proofread, regroup, tasks, twins
 from scanfile.cluster import Executor, WorkerDiedError, open_executor
 from scanfile.config import Settings
 from scanfile.crops import drop_crops
@@ -327,7 +327,12 @@ OpenExecutor = Callable[[int], AbstractContextManager[Executor]]
 
 
 def create_archive(directory: Path, state: str, office: str) -> Archive:
-    """Make an archive with an empty index; one that is there already stays as it is. Raises UsageError, StorageError."""
+    """Make an archive with an empty index; one that is there already stays as it is. Raises UsageError, StorageError.
+
+    A state that has no pack is a typing error: its papers would be read with the words of others.
+    """
+    if state and state not in metadata.states():
+        raise UsageError("init.state", wanted=state, known=", ".join(metadata.states()))
     archive = Archive.create(directory, state, office)
     if not archive.index_db.exists():
         Index.create(archive.index_db, str(uuid.uuid4()), clock.now).close()

@@ -561,6 +561,8 @@ def test_init_stays_away_from_what_is_not_empty_and_may_be_repeated(tmp_path: Pa
     assert refused.code == 2
     assert [path.name for path in tmp_path.iterdir()] == ["letter.tif"]
     assert scanfile("init", tmp_path / "a" / "b", "--state", "bihar", "--office", "DM-Patna").code == 0
+    misspelt = scanfile("init", tmp_path / "c", "--state", "bihr")
+    assert (misspelt.code, "bihar" in misspelt.err, (tmp_path / "c").exists()) == (2, True, False)
     before = (tmp_path / "a" / "b" / "scanfile.toml").read_bytes()
     assert b"DM-Patna" in before
     assert scanfile("init", tmp_path / "a" / "b").code == 0
