@@ -366,3 +366,20 @@ def test_a_label_that_nobody_can_read_proposes_and_is_never_sure(text: str, expe
 def test_the_subject_of_a_note_ends_at_its_first_paragraph() -> None:
     found = read("विषय:- Release of funds for land records.", "1. पत्रावली प्रस्तुत है।")
     assert [one.value for one in found if one.kind is Kind.SUBJECT] == ["Release of funds for land records"]
+
+
+@pytest.mark.parametrize(
+    ("line", "state", "sure"),
+    [
+        ("पत्रांक-41/सा०-33/2016-877", "bihar", True),
+        ("पत्रांक-41/सा०-33/2016", "bihar", False),
+        ("संचिका संख्या 41/सा०-33/2016", "bihar", True),
+        ("क्रमांक:-प.3(12)राज-6/2018", "rajasthan", False),
+        ("पत्रांक 12/रा०/2016", "bihar", True),
+    ],
+)
+def test_a_letter_s_number_without_its_serial_is_for_a_person(line: str, state: str, sure: bool) -> None:
+    """The serial is written by hand, or its place left blank, and neither model sees it: the file's number is not the letter's."""
+    number = next(one for one in read(line, state=state) if one.kind is Kind.NUMBER)
+    assert (number.confidence >= 70) == sure
+    assert ("no serial" in number.reason) != sure

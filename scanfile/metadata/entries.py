@@ -231,6 +231,9 @@ def _evidence(line: Gathering, number: Number, span: Span, seen: Seen | None) ->
     if number.shape:
         sure += _KNOWN_SHAPE
         why.append(f"form: {number.shape.name}")
+        if seen and seen.label.means is Means.LETTER and line.pack.lacks_serial(number.shape):
+            sure -= _CUT
+            why.append("no serial behind the file's number")
     elif not span.joints:
         sure -= _SINGLE_RUN
         why.append("a number of one part")

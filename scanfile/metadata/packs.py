@@ -31,6 +31,8 @@ _MOST_BASES = 4
 _MOST_SPELLINGS = 500
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 _PLACEHOLDER = re.compile(r"\{([a-z_]*)\}")
+_FILE_PART = re.compile(r"<([^<>]*)>(?=[-/])")
+_NAMED = re.compile(r":[a-z_]+")
 _QUOTED = re.compile(f"'[{DEVANAGARI}]'")
 _HINDI = re.compile(f"[{DEVANAGARI}]+")
 _LETTERS = f"A-Za-z{DEVANAGARI}"
@@ -136,7 +138,8 @@ class Taught:
 @dataclass(frozen=True)
 class Pack:
     """A pack ready for reading. ``sections`` maps the key of an abbreviation to its name, ``twins`` to its code; ``places`` and ``units``
-    are folded; ``in_numbers`` are keys of other words that numbers hold; ``taught`` are the sections that the office's lexicon adds;
+    are folded; ``in_numbers`` are keys of other words that numbers hold; ``file_forms`` are forms that
+    other forms have for the file's part, before a serial; ``taught`` are the sections that the office's lexicon adds;
     ``digest`` names all of it in a result's provenance."""
 
     name: str
@@ -149,6 +152,7 @@ class Pack:
     places: frozenset[str]
     units: frozenset[str]
     in_numbers: frozenset[str]
+    file_forms: frozenset[str]
     taught: Taught
     digest: str
     _abbreviations: re.Pattern[str]
@@ -163,6 +167,10 @@ class Pack:
         if match := self.prefixes.match(key):
             key = self._prefix_codes[number_key(match[0])] + key[match.end() :]
         return loose_key(self._abbreviations.sub(lambda match: self.twins[match[0]], key))
+
+    def lacks_serial(self, shape: Shape) -> bool:
+        """Whether a number of this form is what other numbers have before their serial."""
+        return _bare_form(shape.form) in self.file_forms
 
     def knows_words_of(self, key: str) -> bool:
         """Whether every Hindi word in a number's key is a prefix, a section, a head or another word that numbers hold, or a quoted letter.
@@ -332,11 +340,17 @@ def _build(chain: list[_Written], weakest: PackEntries | None = None) -> Pack:
         places=frozenset(fold(spelling) for entries, _ in chain for place in entries.places for spelling in place),
         taught=Taught(section.name for entries, _ in last for section in entries.sections),
         digest=_digest([entries for entries, _ in chain]),
+        file_forms=frozenset(_bare_form(part) for entries, _ in chain for one in entries.shapes for part in _FILE_PART.findall(one.form)),
         in_numbers=frozenset(number_key(word) for word in words.get("in_numbers", ())),
         units=frozenset(fold(unit).rstrip(".") for entries, _ in chain for unit in entries.units),
         _abbreviations=re.compile(f"(?<![{_LETTERS}])(?:{known})(?![{_LETTERS}])"),
         _prefix_codes={number_key(prefix): number_key(code) for prefix, code in prefixes.items()},
     )
+
+
+def _bare_form(form: str) -> str:
+    """A form without the names of its parts."""
+    return _NAMED.sub("", form.replace(" ", ""))
 
 
 def _digest(chain: Sequence[PackEntries]) -> str:
