@@ -22,8 +22,6 @@ from scanfile.model import Order, PageState, Work
 from scanfile.repair import Desk
 from scanfile.store import Archive
 
-_SEEDS = count(1000)
-
 
 def draw_sheet(path: Path, token: str) -> None:
     """A separator sheet at 100 dpi with its code and nothing else."""
@@ -46,6 +44,7 @@ class Office:
         self.archive = Archive.find(root / "archive")
         self.settings = config.load(self.archive.config)
         self._scans = root / "scans"
+        self._seeds = count(2000)
 
     def scan(self, name: str, **directories: Sequence[str]) -> Path:
         """Write a delivery."""
@@ -55,11 +54,11 @@ class Office:
             for number, kind in enumerate(pages, 1):
                 path = where / f"page{number}.png"
                 if kind == "x":
-                    path.write_text(f"this is no scan {next(_SEEDS)}")
+                    path.write_text(f"this is no scan {next(self._seeds)}")
                 elif kind == "b":
-                    Image.new("L", (400 + next(_SEEDS) % 100, 560), 255).save(path, dpi=(50, 50))
+                    Image.new("L", (400 + next(self._seeds) % 100, 560), 255).save(path, dpi=(50, 50))
                 elif kind == ".":
-                    draw_page(path, next(_SEEDS))
+                    draw_page(path, next(self._seeds))
                 else:
                     draw_sheet(path, kind)
         return self._scans / name

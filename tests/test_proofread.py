@@ -316,7 +316,7 @@ def test_separation_looks_again_only_where_a_word_hints_at_something_else(office
     say(office, "correct", "A-01", "1/c", name_of(office, WRONG), RIGHT)
     with office.index() as index:
         assert index.to_separate() == []
-    say(office, "correct", "A-01", "1/c", name_of(office, "2019"), "फाइल संख्या 412/2021")
+    say(office, "correct", "A-01", "1/c", name_of(office, "सूचना"), "फाइल संख्या 412/2021")
     with office.index() as index:
         assert index.to_separate() == ["A"]
         assert [page.number for page in index.separate_pages("A")] == ["412/2021", ""]
