@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from scanfile import clock
-from scanfile.errors import IntegrityError, ProblemCode, UsageError
+from scanfile.errors import ProblemCode, UsageError
 from scanfile.index import Index, PageLine
 from scanfile.messages import say
 from scanfile.model import PageState, Problem, RecordState
@@ -28,6 +28,7 @@ from scanfile.store import (
     require_known_format,
     storage_errors,
     to_plain,
+    understood,
     write_atomic,
 )
 from scanfile.text import natural_key
@@ -57,12 +58,10 @@ def kept_samples(archive: Archive, batch: str = "") -> list[Sample]:
     """The samples of a batch, or of all, in the order in which they were drawn. Raises IntegrityError."""
     found = []
     for path in (archive.root / "reports/qc").glob("*.json"):
-        try:
+        with understood(archive.rel(path)):
             plain = json.loads(path.read_bytes())
             require_known_format(plain, FORMAT)
             found.append(from_plain(Sample, plain["sample"]))
-        except (ValueError, KeyError, TypeError) as error:
-            raise IntegrityError("store.damaged", path=archive.rel(path), reason=str(error)) from error
     return sorted((one for one in found if batch in ("", one.batch)), key=lambda one: (natural_key(one.batch), one.round))
 
 

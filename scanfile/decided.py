@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from scanfile.errors import IntegrityError
 from scanfile.index import Index
 from scanfile.model import Decision, DecisionKind
 from scanfile.store import (
@@ -18,6 +16,7 @@ from scanfile.store import (
     require_known_format,
     storage_errors,
     to_plain,
+    understood,
     write_atomic,
 )
 
@@ -29,7 +28,7 @@ _LATER = (DecisionKind.WORD, DecisionKind.LETTER)
 
 def kept_decisions(archive: Archive, batch: str) -> tuple[Decision, ...]:
     """The decisions that lie with a delivery on disk, in order. Raises IntegrityError."""
-    with _readable(archive, batch):
+    with understood(archive.rel(archive.decisions(batch))):
         return tuple(from_plain(Decision, one) for one in _kept(archive, batch))
 
 
@@ -38,18 +37,10 @@ def _kept(archive: Archive, batch: str) -> list[Any]:
     path = archive.decisions(batch)
     if not path.exists():
         return []
-    with _readable(archive, batch):
+    with understood(archive.rel(path)):
         plain = json.loads(path.read_bytes())
         require_known_format(plain, FORMAT)
         return list(plain["decisions"])
-
-
-@contextmanager
-def _readable(archive: Archive, batch: str) -> Iterator[None]:
-    try:
-        yield
-    except (ValueError, KeyError, TypeError) as error:
-        raise IntegrityError("store.damaged", path=archive.rel(archive.decisions(batch)), reason=str(error)) from error
 
 
 def every_decision(archive: Archive, batches: Iterable[str]) -> list[Decision]:

@@ -11,9 +11,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from scanfile.errors import IntegrityError
 from scanfile.index import Index, PackageRecord, PackageRow
-from scanfile.store import Archive, canonical_json, make_directory, require_known_format, write_atomic
+from scanfile.store import Archive, canonical_json, make_directory, require_known_format, understood, write_atomic
 
 FORMAT = 1
 """Version of ``exports/<package>/package.json`` in the archive (docs/archive-format.md)."""
@@ -34,12 +33,10 @@ def adopt_packages(archive: Archive, index: Index) -> int:
 
 
 def noted(archive: Archive, path: Path) -> tuple[PackageRow, list[PackageRecord], bool]:
-    try:
+    with understood(archive.rel(path)):
         plain = json.loads(path.read_bytes())
         require_known_format(plain, FORMAT)
         return PackageRow(**plain["package"]), [PackageRecord(**one) for one in plain["records"]], plain["done"] is True
-    except (ValueError, KeyError, TypeError) as error:
-        raise IntegrityError("store.damaged", path=archive.rel(path), reason=str(error)) from error
 
 
 def note(archive: Archive, row: PackageRow, records: Sequence[PackageRecord], *, done: bool) -> None:

@@ -32,6 +32,7 @@ from scanfile.store import (
     storage_errors,
     sweep_leftovers,
     sync_directory,
+    understood,
     unpack,
 )
 from scanfile.tasks import page_read
@@ -116,7 +117,7 @@ def _results(archive: Archive, batch: str, state: str, turned: Mapping[str, int 
 
 def _outcome(archive: Archive, batch: str, path: Path, state: str, turned: Mapping[str, int | None]) -> Outcome | None:
     name = archive.rel(path)
-    try:
+    with understood(name, EOFError):
         plain = unpack(path.read_bytes())
         require_known_format(plain)
         result = ResultRef(name, fingerprint(path), plain["settings"])
@@ -127,19 +128,15 @@ def _outcome(archive: Archive, batch: str, path: Path, state: str, turned: Mappi
         reading = from_plain(OcrPage, plain["ocr"])
         upright = turned.get(f"{batch}/{plain['page']}")
         return page_read(batch, plain["page"], reading, result, state) if upright in (None, reading.turns) else None
-    except (ValueError, KeyError, EOFError) as error:
-        raise IntegrityError("store.damaged", path=name, reason=str(error)) from error
 
 
 def _records(archive: Archive, said: Mapping[str, int]) -> Iterator[tuple[str, RecordDraft, RecordBuilt, str]]:
     for path in sorted(archive.records.glob("*/record.json"), key=lambda path: natural_key(path.parent.name)):
-        name = archive.rel(path)
-        try:
+        with understood(archive.rel(path), FileNotFoundError):
             plain = json.loads(path.read_bytes())
             require_known_format(plain)
-            yield _record(archive, path, plain, said)
-        except (ValueError, KeyError, TypeError, FileNotFoundError) as error:
-            raise IntegrityError("store.damaged", path=name, reason=str(error)) from error
+            made = _record(archive, path, plain, said)
+        yield made
 
 
 def _record(archive: Archive, path: Path, plain: dict[str, Any], said: Mapping[str, int]) -> tuple[str, RecordDraft, RecordBuilt, str]:

@@ -20,7 +20,7 @@ from scanfile.model import CountUnit, RegisterEntry, RegisterImport, RegisterRow
 from scanfile.paper.profile import COUNTS, shipped_profile
 from scanfile.paper.register import RegisterTable, read_entry, read_register
 from scanfile.paper.tables import read_path
-from scanfile.store import Archive, Turn, canonical_json, fingerprint, from_plain, require_known_format, to_plain, write_atomic
+from scanfile.store import Archive, Turn, canonical_json, fingerprint, from_plain, require_known_format, to_plain, understood, write_atomic
 from scanfile.text import printable
 
 FORMAT = 1
@@ -97,10 +97,8 @@ def kept_register(archive: Archive) -> tuple[tuple[RegisterEntry, ...], str]:
     if not archive.register.exists():
         return (), ""
     content = _plain(archive)
-    try:
+    with understood(archive.rel(archive.register)):
         return tuple(from_plain(RegisterEntry, one) for one in content["entries"]), fingerprint(archive.register)
-    except (ValueError, KeyError, TypeError) as error:
-        raise IntegrityError("store.damaged", path=archive.rel(archive.register), reason=str(error)) from error
 
 
 def register_is_kept(archive: Archive, index: Index) -> bool:
@@ -117,9 +115,7 @@ def register_is_kept(archive: Archive, index: Index) -> bool:
 
 
 def _plain(archive: Archive) -> Any:
-    try:
+    with understood(archive.rel(archive.register), AttributeError):
         plain = json.loads(archive.register.read_bytes())
         require_known_format(plain, FORMAT)
         return plain
-    except (ValueError, AttributeError) as error:
-        raise IntegrityError("store.damaged", path=archive.rel(archive.register), reason=str(error)) from error

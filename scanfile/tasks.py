@@ -37,6 +37,7 @@ from scanfile.store import (
     require_known_format,
     storage_errors,
     to_plain,
+    understood,
     unpack,
     write_atomic,
 )
@@ -287,10 +288,8 @@ def _registered(path: Path, digest: str, state: str) -> metadata.Registered | No
     """The register's numbers, made ready once for each worker and register; None without one."""
     if not digest:
         return None
-    try:
+    with understood(path.name, OSError):
         numbers = [entry["row"]["number"] for entry in json.loads(path.read_bytes())["entries"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IntegrityError("store.damaged", path=path.name, reason=str(error)) from error
     return metadata.Registered(numbers, pack_of(state))
 
 

@@ -31,6 +31,7 @@ from scanfile.store import (
     storage_errors,
     sync_directory,
     to_plain,
+    understood,
     write_atomic,
 )
 
@@ -195,14 +196,12 @@ def open_delivery(directory: Path) -> OpenDelivery:
     """One of them by its directory. Raises IntegrityError ``store.damaged``."""
     path = directory / "delivery.json"
     plain = _read(path)
-    try:
+    with understood(str(path)):
         source = Path(os.fsdecode(base64.b64decode(plain["source_b64"], validate=True)))
         options = from_plain(DeliveryOptions, plain["options"])
         complete = (directory / "batch.json").is_file()
         scanner = str(plain.get("scanner", ""))
         return OpenDelivery(directory.name, source, plain["operator"], plain["date"], options, complete, scanner)
-    except (KeyError, ValueError, TypeError) as error:
-        raise IntegrityError("store.damaged", path=str(path), reason=str(error)) from None
 
 
 def sealed_deliveries(archive: Archive) -> tuple[Seal, ...]:

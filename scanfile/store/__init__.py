@@ -13,7 +13,7 @@ from scanfile.store.durable import (
 )
 from scanfile.store.layout import Archive
 from scanfile.store.lock import ArchiveLock, Holder, Turn, current_holder
-from scanfile.store.plain import FORMAT, canonical_json, format_of, from_plain, pack, require_known_format, to_plain, unpack
+from scanfile.store.plain import FORMAT, canonical_json, format_of, from_plain, pack, require_known_format, to_plain, understood, unpack
 
 __all__ = [
     "FORMAT",
@@ -36,6 +36,7 @@ __all__ = [
     "sweep_leftovers",
     "sync_directory",
     "to_plain",
+    "understood",
     "unpack",
     "write_atomic",
 ]

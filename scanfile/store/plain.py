@@ -9,12 +9,13 @@ import struct
 import types
 import typing
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
-from scanfile.errors import ConfigError
+from scanfile.errors import ConfigError, IntegrityError
 
 T = TypeVar("T")
 Convert = Callable[[Any], Any]
@@ -79,6 +80,17 @@ def format_of(value: Any) -> int:
     kind: Any = type(value)
     dater = _dater(kind)
     return dater(value) if dater else 1
+
+
+@contextmanager
+def understood(name: str, *more: type[Exception]) -> Iterator[None]:
+    """What is read inside must make sense, else the file of that name is damaged: ValueError, KeyError, TypeError and ``more`` become
+    IntegrityError ``store.damaged``."""
+    damage: tuple[type[Exception], ...] = (ValueError, KeyError, TypeError, *more)
+    try:
+        yield
+    except damage as error:
+        raise IntegrityError("store.damaged", path=name, reason=str(error)) from error
 
 
 def require_known_format(plain: Mapping[str, Any], known: int = FORMAT) -> None:
