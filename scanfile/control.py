@@ -16,7 +16,7 @@ from scanfile import clock
 from scanfile.errors import ProblemCode, UsageError
 from scanfile.index import Index, PageLine
 from scanfile.messages import say
-from scanfile.model import PageState, Problem, RecordState
+from scanfile.model import PageState, Problem
 from scanfile.paper.forms import Form
 from scanfile.qc import AQLS, LEVELS, Plan, Sample, Standing, Verdict, by_aql, by_share, draw, latest, open_pages, standing_of
 from scanfile.store import (
@@ -78,8 +78,9 @@ def _result(index: Index, sample: Sample) -> Result:
 
 
 def _population(index: Index, batch: str) -> list[PageLine]:
-    sealed = {line.id for line in index.records() if line.state is RecordState.SEALED}
-    return [line for line in index.page_lines(batch) if line.state in _JUDGED and line.record not in sealed]
+    lines = [line for line in index.page_lines(batch) if line.state in _JUDGED]
+    sealed = {record for record in {line.record for line in lines} if record and index.is_sealed(record)}
+    return [line for line in lines if line.record not in sealed]
 
 
 def _content(lines: Sequence[PageLine]) -> str:

@@ -113,10 +113,7 @@ def survey(archive: Archive, index: Index, profile: Profile) -> Survey:
     lines = [
         export.RecordLine(
             *(line.id, line.state, line.number, line.key, line.proposed, line.open_fields, line.missing),
-            tuple(export.CountLine(*(one.part, one.volume, one.declared, one.found, one.pages, one.size)) for one in line.parts),
-            line.problems,
-            line.explained,
-            line.batch in passed,
+            *(line.counts, line.problems, line.explained, line.batch in passed),
         )
         for line in index.packages.ready_lines()
     ]

@@ -9,8 +9,8 @@ import pytest
 from test_export_profiles import own
 
 from scanfile.export.profiles import PdfEntries, Profile, load_profile, read_profile
-from scanfile.export.reconcile import Code, CountLine, RecordLine, leaving, reconcile
-from scanfile.model import Classification, Part, RecordState, RegisterRow
+from scanfile.export.reconcile import Code, RecordLine, leaving, reconcile
+from scanfile.model import Classification, CountLine, Part, RecordState, RegisterRow
 
 NIC = load_profile("nic-efile").model_copy(update={"pdf": PdfEntries(max_bytes=25_000_000)})
 CORRESPONDENCE = CountLine(Part.CORRESPONDENCE, 1, None, None, 3, 1000)

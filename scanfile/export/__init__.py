@@ -26,7 +26,7 @@ from scanfile.export.papers import Listed, certificate, receipt
 from scanfile.export.preservation import preservation_facts
 from scanfile.export.profiles import Profile, load_profile, profile_names
 from scanfile.export.reconcile import Code as FindingCode
-from scanfile.export.reconcile import CountLine, Finding, RecordLine, leaving, reconcile
+from scanfile.export.reconcile import Finding, RecordLine, leaving, reconcile
 from scanfile.export.rows import rows_of
 from scanfile.export.summary import Summary, Totals, readme, reconciliation, told
 from scanfile.export.writing import Fixed, PackageWriter
@@ -37,7 +37,6 @@ __all__ = [
     "TAG_MANIFEST",
     "BagFault",
     "BagReport",
-    "CountLine",
     "Cut",
     "FieldSource",
     "Finding",

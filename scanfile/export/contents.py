@@ -40,6 +40,11 @@ class PageContents:
     text_sha256: str
     read_path: str | None
 
+    @property
+    def picture(self) -> dict[str, int | str]:
+        """What the tables and the preservation facts say of its picture and reading."""
+        return {name: getattr(self, name) for name in ("width_px", "height_px", "dpi", "colour", "words", "confidence")}
+
 
 @dataclass(frozen=True, slots=True)
 class PartContents:

@@ -96,12 +96,4 @@ def _enclosure(placed: Placed) -> list[dict[str, Any]]:
 
 
 def _picture(page: PageContents) -> dict[str, Any]:
-    return {
-        "page": f"{page.batch}/{page.page}",
-        "width_px": page.width_px,
-        "height_px": page.height_px,
-        "dpi": page.dpi,
-        "colour": page.colour,
-        "words": page.words,
-        "confidence": page.confidence,
-    }
+    return {"page": f"{page.batch}/{page.page}", **page.picture}

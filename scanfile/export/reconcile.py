@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from scanfile.export.profiles import Profile
-from scanfile.model import Part, RecordState, RegisterRow
+from scanfile.model import CountLine, Part, RecordState, RegisterRow
 
 
 class Code(StrEnum):
@@ -62,19 +62,6 @@ class Finding:
     def as_json(self) -> dict[str, Any]:
         """``{"code", "record", "number", "detail", "blocks"}``."""
         return {"code": str(self.code), "record": self.record, "number": self.number, "detail": self.detail, "blocks": self.blocks}
-
-
-@dataclass(frozen=True, slots=True)
-class CountLine:
-    """What was declared of a part or volume and what came, in one unit; ``declared`` is None where nobody said. ``size`` in bytes of its
-    PDF, ``pages`` in it."""
-
-    part: Part
-    volume: int
-    declared: int | None
-    found: int | None
-    pages: int
-    size: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,12 +146,7 @@ def _pages(placed: Placed, part: PartContents, lang: str) -> Iterator[Row]:
             "master_sha256": page.master_sha256,
             "frame": page.frame,
             "kind": "electronic" if page.electronic else page.state,
-            "width_px": page.width_px,
-            "height_px": page.height_px,
-            "dpi": page.dpi,
-            "colour": page.colour,
-            "words": page.words,
-            "confidence": page.confidence,
+            **page.picture,
             "legible": say("table.yes" if page.legible else "table.no", lang),
             "text_sha256": page.text_sha256,
         }

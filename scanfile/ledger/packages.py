@@ -12,10 +12,10 @@ from typing import Any
 
 from scanfile.clock import stamp
 from scanfile.ledger.connection import Ledger, explained
-from scanfile.ledger.rows import PackageRecord, PackageRow, PageFacts, ReadyLine, ReadyPart
+from scanfile.ledger.rows import PackageRecord, PackageRow, PageFacts, ReadyLine
 from scanfile.ledger.schema import MIGRATIONS
 from scanfile.ledger.trail import add_event
-from scanfile.model import Part, RecordState, Source
+from scanfile.model import CountLine, Part, RecordState, Source
 
 _ACCEPTING = json.dumps([source for source in Source if source.accepts])
 _PACKAGE = "id, profile, target, made, actor, partial, manifest, records, documents, pages, bytes"
@@ -64,12 +64,12 @@ class Packages:
             )
         ]
 
-    def _parts(self) -> dict[str, list[ReadyPart]]:
-        found: dict[str, list[ReadyPart]] = defaultdict(list)
+    def _parts(self) -> dict[str, list[CountLine]]:
+        found: dict[str, list[CountLine]] = defaultdict(list)
         for record, part, volume, declared, came, pages, size in self._ledger.rows(
             "SELECT record, part, volume, declared, found, pages, size FROM parts ORDER BY part DESC, volume"
         ):
-            found[record].append(ReadyPart(Part(part), volume, declared, came, pages, size or 0))
+            found[record].append(CountLine(Part(part), volume, declared, came, pages, size or 0))
         return found
 
     def _problems(self) -> dict[str, list[tuple[str, str]]]:

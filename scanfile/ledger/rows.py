@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 
-from scanfile.model import Candidate, Count, Inspection, PageState, Part, RecordState, RegisterRow
+from scanfile.model import Candidate, Count, CountLine, Inspection, PageState, Part, RecordState, RegisterRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,19 +311,6 @@ class RegisterLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadyPart:
-    """One part of a record that may leave: what was declared of it and what came (None where nobody declared), its pages, the bytes of its
-    PDF."""
-
-    part: Part
-    volume: int
-    declared: int | None
-    found: int | None
-    pages: int
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
 class ReadyLine:
     """A record as a hand-over sees it. ``number`` and ``key`` are empty without an accepted number; ``proposed`` are the keys of all
     candidates; ``open_fields`` have candidates and none accepted; ``problems`` are (code, what it is about); ``explained`` is the reason
@@ -337,7 +324,7 @@ class ReadyLine:
     proposed: tuple[str, ...]
     open_fields: tuple[str, ...]
     missing: int
-    parts: tuple[ReadyPart, ...]
+    counts: tuple[CountLine, ...]
     problems: tuple[tuple[str, str], ...]
     explained: str
 

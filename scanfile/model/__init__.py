@@ -13,6 +13,7 @@ from scanfile.model.register import Classification, CountUnit, RegisterEntry, Re
 from scanfile.model.separation import (
     Correction,
     Count,
+    CountLine,
     Decision,
     DecisionKind,
     DraftPart,
@@ -36,6 +37,7 @@ __all__ = [
     "Classification",
     "Correction",
     "Count",
+    "CountLine",
     "CountUnit",
     "Decision",
     "DecisionKind",

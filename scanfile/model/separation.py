@@ -22,6 +22,19 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class CountLine:
+    """What was declared of a part or volume of a record and what came, in one unit; ``declared`` is None where nobody said. ``size`` in
+    bytes of its PDF, ``pages`` in it."""
+
+    part: Part
+    volume: int
+    declared: int | None
+    found: int | None
+    pages: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class DraftPart:
     """One part of a record to be: the page ids in order, those of another delivery as ``batch/page``.
 
