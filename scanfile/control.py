@@ -15,7 +15,7 @@ from pathlib import Path
 from scanfile import clock
 from scanfile.errors import ProblemCode, UsageError
 from scanfile.index import Index, PageLine
-from scanfile.messages import say
+from scanfile.messages import say_beside, say_both
 from scanfile.model import PageState, Problem
 from scanfile.paper.forms import Form
 from scanfile.qc import AQLS, LEVELS, Plan, Sample, Standing, Verdict, by_aql, by_share, draw, latest, open_pages, standing_of
@@ -232,8 +232,8 @@ def certify(control: Control, batch: str, target: Path) -> int:
         raise UsageError("qc.certificate-open", batch=batch)
     counts = control.index.accounting([batch])
     sample = samples[-1]
-    with Form(f"{say('qc.certificate', 'en')}: {batch}") as form:
-        form.heading(*_both("qc.certificate"))
+    with Form(f"{say_beside('qc.certificate')}: {batch}") as form:
+        form.heading(*say_both("qc.certificate"))
         for code, value in (
             ("qc.batch", batch),
             ("qc.pages", ", ".join(f"{count} {state}" for state, count in counts.items() if count)),
@@ -242,12 +242,15 @@ def certify(control: Control, batch: str, target: Path) -> int:
             ("qc.seed", sample.seed),
             ("qc.inspectors", ", ".join(sorted({verdict.inspector for verdict in sample.verdicts}))),
         ):
-            form.fact(*_both(code), value)
-        form.sentence(*_both("qc.statement", batch=batch, size=len(sample.pages), bad=_bad(sample), accept=sample.accept))
-        form.signatures(_both("qc.inspector"), _both("qc.officer"))
+            form.fact(say_beside(code), value)
+        for text in say_both("qc.statement", batch=batch, size=len(sample.pages), bad=_bad(sample), accept=sample.accept):
+            form.paragraph(text)
+        below = say_beside("paper.name-post"), say_beside("paper.day-seal")
+        form.signatures(say_beside("qc.inspector"), say_beside("qc.officer"), below=below)
         for one in samples:
-            form.section(*_both("qc.log", sample=one.id, standing=standing_of(one)))
-            heads = [(" / ".join(_both(f"qc.{head}")), share) for head, share in _LOG]
+            form.need(20)
+            form.paragraph(say_beside("qc.log", sample=one.id, standing=standing_of(one)), 11, bold=True)
+            heads = [(say_beside(f"qc.{head}"), share) for head, share in _LOG]
             form.table(heads, ([verdict.page, verdict.inspector, verdict.at, *_said(verdict)] for verdict in one.verdicts))
         write_atomic(target, form.content())
         return form.pages
@@ -257,13 +260,8 @@ _LOG = (("page", 3.0), ("inspector", 2.5), ("time", 3.2), ("verdict", 2.0), ("re
 
 
 def _said(verdict: Verdict) -> tuple[str, str]:
-    return " / ".join(_both("qc.right" if verdict.passed else "qc.bad")), verdict.reason
+    return say_beside("qc.right" if verdict.passed else "qc.bad"), verdict.reason
 
 
 def _bad(sample: Sample) -> int:
     return sum(1 for verdict in latest(sample).values() if not verdict.passed)
-
-
-def _both(code: str, **values: object) -> tuple[str, str]:
-    """In Hindi and in English: what is signed stands in both."""
-    return say(code, "hi", **values), say(code, "en", **values)

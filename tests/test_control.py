@@ -206,7 +206,7 @@ def test_a_table_goes_on_over_pages_and_keeps_its_letters() -> None:
     with Form("x") as form:
         form.heading("प्रपत्र", "Form")
         form.table([("पृष्ठ / Page", 1), ("नाम / Name", 1)], ([f"a-{row}", "आशा 2026-11-24"] for row in range(120)))
-        form.signatures(("लिपिक", "Clerk"), ("अधिकारी", "Officer"))
+        form.signatures("लिपिक / Clerk", "अधिकारी / Officer")
         content, pages = form.content(), form.pages
     assert pages == 3
     with pypdfium2.PdfDocument(content) as document:

@@ -33,3 +33,13 @@ def say(code: str, lang: str, **values: object) -> str:
         name: value if isinstance(value, int | float) else printable(str(value), _WHOLE.get(name, _USUAL)) for name, value in values.items()
     }
     return catalogue(lang)[code].format(**shown)
+
+
+def say_both(code: str, **values: object) -> tuple[str, str]:
+    """The message in Hindi and in English: what goes onto paper stands in both, whatever the language of the messages."""
+    return say(code, "hi", **values), say(code, "en", **values)
+
+
+def say_beside(code: str, **values: object) -> str:
+    """The same in one line."""
+    return " / ".join(say_both(code, **values))

@@ -1,26 +1,32 @@
-"""Forms that people sign: A4 pages with a heading, facts, sentences, tables and lines for signatures, in Hindi and English."""
+"""Papers that people sign: text that flows down A4 pages, facts, lists, tables and places for signatures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from scanfile.paper.typeset import Canvas, Sizes, lay
+from scanfile.paper.typeset import Canvas, Laid, Sizes, lay
 
-_LEFT, _WIDTH, _TOP, _BOTTOM = 18.0, 174.0, 16.0, 276.0
-_CELL_CHARS = 300
-_BODY = Sizes(10, 10, 10)
-_CELL = Sizes(8.5, 8.5, 8.5)
-_LINE_MM, _CELL_MM = 5.2, 4.6
-_NOTE_CHARS = 2000
+_LEFT, _RIGHT, _TOP, _BOTTOM = 20.0, 190.0, 18.0, 275.0
+_WIDTH = _RIGHT - _LEFT
+_ENDLESS = 100_000.0
+_FOOT = 283.0
+_FOOT_CHARS, _TEXT_CHARS, _CELL_CHARS = 200, 4000, 2000
+_CELL_PT, _ROW_MM = 8.5, 6.0
 
 
 class Form:
-    """A form that is filled from top to bottom. Use it in a ``with`` statement; ``content`` ends it."""
+    """A paper that is filled from top to bottom. Its fonts are open until it is left: use it in a ``with`` statement.
 
-    def __init__(self, title: str) -> None:
-        """``title`` stands in the PDF's metadata. Raises MissingToolError ``sheet.font-missing``."""
-        self._canvas, self._title = Canvas(title), title
-        self._y, self.pages = 0.0, 0
+    ``y`` is how far it is filled (mm), ``pages`` how many it has.
+    """
+
+    def __init__(self, title: str, foot: str = "") -> None:
+        """``title`` stands in the PDF's metadata, ``foot`` (else the title) below each page.
+
+        Raises MissingToolError ``sheet.font-missing``.
+        """
+        self._canvas, self._foot = Canvas(title), foot or title
+        self.y, self.pages = _BOTTOM, 0
 
     def __enter__(self) -> Form:
         return self
@@ -28,96 +34,101 @@ class Form:
     def __exit__(self, *_: object) -> None:
         self._canvas.__exit__()
 
+    def page(self) -> None:
+        """Begin another page."""
+        self._canvas.page()
+        self.pages += 1
+        self.y = _TOP
+        foot = self._canvas.drawable(f"{self._foot}  ·  {self.pages}", _FOOT_CHARS)
+        self._canvas.text((_LEFT, _FOOT, _WIDTH, 5), foot, 8, align="C")
+
+    def need(self, height: float) -> bool:
+        """Go to another page where so many mm are not left; whether that was so."""
+        if self.y + height <= _BOTTOM:
+            return False
+        self.page()
+        return True
+
     def heading(self, hindi: str, english: str) -> None:
-        """Begin a page with what the form is."""
-        self._page()
-        self._canvas.fitted((_LEFT, self._y, _WIDTH, 11), hindi, Sizes(20, 10, 10), bold=True)
-        self._canvas.fitted((_LEFT, self._y + 11, _WIDTH, 7), english, Sizes(12, 8, 8))
-        self._y += 19
-        self._canvas.block((_LEFT, self._y, _WIDTH, 0.6))
-        self._y += 4
+        """Begin a page with what the paper is."""
+        self.page()
+        self.paragraph(hindi, 20, bold=True, align="C", after=0)
+        self.paragraph(english, 14, bold=True, align="C", after=5)
 
-    def section(self, hindi: str, english: str) -> None:
-        """A line over what follows."""
-        self._room(16)
-        self._y += 3
-        self._canvas.text((_LEFT, self._y, _WIDTH, 7), f"{hindi} / {english}", 11, bold=True)
-        self._y += 8
+    def paragraph(self, text: str, pt: float = 10, bold: bool = False, align: str = "L", after: float = 2.0, inset: float = 0.0) -> None:
+        """A paragraph, broken over pages where it must be, ``inset`` mm from both sides."""
+        laid = self._laid(text, _WIDTH - 2 * inset, pt, bold=bold, chars=_TEXT_CHARS)
+        for line in laid.lines:
+            self.need(laid.line_mm)
+            self._canvas.text((_LEFT + inset, self.y, _WIDTH - 2 * inset, laid.line_mm), line, laid.pt, bold, align)
+            self.y += laid.line_mm
+        self.y += after
 
-    def fact(self, hindi: str, english: str, value: str) -> None:
-        """What something is called, and what it is; ``value`` may come from outside."""
-        lines = self._wrapped(value, _WIDTH - 66, _BODY)
-        self._room(len(lines) * _LINE_MM + 1)
-        self._canvas.fitted((_LEFT, self._y, 64, _LINE_MM), f"{hindi} / {english}", Sizes(8.5, 6, 6, 6))
-        for line in lines:
-            self._canvas.text((_LEFT + 66, self._y, _WIDTH - 66, _LINE_MM), line, 10)
-            self._y += _LINE_MM
-        self._y += 1
+    def box(self, height: float) -> None:
+        """A frame around what comes next; ``height`` in mm."""
+        self._canvas.frame((_LEFT, self.y, _WIDTH, height), 0.5)
+        self.y += 1.5
 
-    def sentence(self, *texts: str) -> None:
-        """Sentences, a paragraph each."""
-        for text in texts:
-            lines = self._wrapped(text, _WIDTH, _BODY)
-            self._room(len(lines) * _LINE_MM + 1.5)
-            for line in lines:
-                self._canvas.text((_LEFT, self._y, _WIDTH, _LINE_MM), line, 10)
-                self._y += _LINE_MM
-            self._y += 1.5
+    def fact(self, label: str, value: str) -> None:
+        """A label at the left, its value beside it, a fine line below."""
+        laid = self._laid(value or "—", 104, 10, bold=True)
+        height = max(laid.line_mm * len(laid.lines), 7.0)
+        self.need(height + 1)
+        self._canvas.fitted((_LEFT, self.y + 0.6, 64, 6), label, Sizes(9.5, 6, 6))
+        for place, line in enumerate(laid.lines):
+            self._canvas.text((_LEFT + 66, self.y + place * laid.line_mm, 104, laid.line_mm), line, laid.pt, bold=True)
+        self.y += height
+        self._rule(0.15, 150)
 
     def table(self, heads: Sequence[tuple[str, float]], rows: Iterable[Sequence[str]]) -> None:
-        """Rows under headings; each heading has its share of the width. Cells may come from outside; the heads stand on every page."""
+        """Rows under headings that stand on every page; each heading has its share of the width. Cells may come from outside, and are as
+        high as they must be."""
         whole = sum(share for _, share in heads)
         widths = [share / whole * _WIDTH for _, share in heads]
-        self._heads(heads, widths)
-        for row in rows:
-            cells = [self._wrapped(cell, width - 2, _CELL) for cell, width in zip(row, widths, strict=True)]
-            height = max(map(len, cells)) * _CELL_MM + 1
-            if self._y + height > _BOTTOM:
-                self._page()
-                self._heads(heads, widths)
-            left = _LEFT
-            for lines, width in zip(cells, widths, strict=True):
-                for place, line in enumerate(lines):
-                    self._canvas.text((left + 1, self._y + 0.5 + place * _CELL_MM, width - 2, _CELL_MM), line, 8.5)
-                left += width
-            self._y += height
-            self._canvas.block((_LEFT, self._y - 0.1, _WIDTH, 0.1), 160)
-        self._y += 2
 
-    def signatures(self, *roles: tuple[str, str]) -> None:
-        """Lines to sign on, two beside each other: who signs in Hindi and in English, with name, post and date."""
-        for place in range(0, len(roles), 2):
-            self._room(34)
-            self._y += 16
-            for side, (hindi, english) in enumerate(roles[place : place + 2]):
-                left = _LEFT + side * (_WIDTH / 2 + 3)
-                self._canvas.block((left, self._y, _WIDTH / 2 - 6, 0.3))
-                self._canvas.fitted((left, self._y + 1, _WIDTH / 2 - 6, 5), f"{hindi} / {english}", Sizes(9, 6, 6, 6))
-                self._canvas.text((left, self._y + 6, _WIDTH / 2 - 6, 5), "नाम, पद, दिनांक / name, post, date", 7.5)
-            self._y += 14
+        def head() -> None:
+            left = _LEFT
+            for (text, _), width in zip(heads, widths, strict=True):
+                self._canvas.fitted((left, self.y, width - 2, _ROW_MM), text, Sizes(9, 6, 6, 6), bold=True)
+                left += width
+            self.y += _ROW_MM
+            self._rule(0.3)
+
+        self.need(3 * _ROW_MM)
+        head()
+        for row in rows:
+            cells = [self._laid(cell, width - 2, _CELL_PT) for cell, width in zip(row, widths, strict=True)]
+            if self.need(max(len(cell.lines) * cell.line_mm for cell in cells) + 1):
+                head()
+            left = _LEFT
+            for cell, width in zip(cells, widths, strict=True):
+                for place, line in enumerate(cell.lines):
+                    self._canvas.text((left, self.y + place * cell.line_mm, width - 2, cell.line_mm), line, cell.pt)
+                left += width
+            self.y += max(len(cell.lines) * cell.line_mm for cell in cells)
+            self._rule(0.1, 160)
+        self.y += 3
+
+    def signatures(self, *labels: str, below: Sequence[str] = ()) -> None:
+        """Places to sign, side by side: who, and below it what else is to be written."""
+        self.need(44)
+        self.y += 16
+        width = _WIDTH / len(labels)
+        for place, label in enumerate(labels):
+            left = _LEFT + place * width
+            self._canvas.block((left, self.y, width - 8, 0.3))
+            self._canvas.fitted((left, self.y + 1, width - 8, 6), label, Sizes(10, 6, 6, 6), bold=True)
+            for line, text in enumerate(below, 1):
+                self._canvas.fitted((left, self.y + 1 + 6 * line, width - 8, 6), text, Sizes(9, 6, 6, 6))
+        self.y += 24
 
     def content(self) -> bytes:
         """The whole PDF."""
         return self._canvas.content()
 
-    def _heads(self, heads: Sequence[tuple[str, float]], widths: Sequence[float]) -> None:
-        self._room(14)
-        self._canvas.block((_LEFT, self._y, _WIDTH, 6.5), 225)
-        left = _LEFT
-        for (text, _), width in zip(heads, widths, strict=True):
-            self._canvas.fitted((left + 1, self._y + 0.6, width - 2, 5.5), text, Sizes(8.5, 5.5, 5.5, 5.5), bold=True)
-            left += width
-        self._y += 7
+    def _laid(self, text: str, width: float, pt: float, *, bold: bool = False, chars: int = _CELL_CHARS) -> Laid:
+        return lay(self._canvas.drawable(text, chars), lambda piece: self._canvas.width(piece, bold), width, _ENDLESS, Sizes(pt, pt, pt))
 
-    def _wrapped(self, text: str, width: float, sizes: Sizes) -> tuple[str, ...]:
-        return lay(self._canvas.drawable(text, _NOTE_CHARS), self._canvas.width, width, _BOTTOM - _TOP - 20, sizes).lines
-
-    def _room(self, height: float) -> None:
-        if self._y + height > _BOTTOM:
-            self._page()
-
-    def _page(self) -> None:
-        self._canvas.page()
-        self.pages += 1
-        self._y = _TOP
-        self._canvas.text((_LEFT, 284, _WIDTH, 5), f"{self._canvas.drawable(self._title, _CELL_CHARS)} · {self.pages}", 7.5, align="R")
+    def _rule(self, thick: float, grey: int = 0) -> None:
+        self._canvas.block((_LEFT, self.y, _WIDTH, thick), grey)
+        self.y += 0.8

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scanfile.errors import UsageError
-from scanfile.messages import say
+from scanfile.messages import say_both
 from scanfile.model import Part, RegisterRow, SheetKind, SheetMark
 from scanfile.paper.code import MARKER, encode
 from scanfile.paper.typeset import Canvas, Sizes
@@ -98,13 +98,8 @@ def render(sheets: Iterable[Sheet]) -> tuple[bytes, int]:
         return canvas.content(), count
 
 
-def _both(code: str) -> tuple[str, str]:
-    """A word of the sheet in Hindi and in English: both stand on every sheet, whatever the language of the messages."""
-    return say(code, "hi"), say(code, "en")
-
-
 def _label(canvas: Canvas, left: float, top: float, width: float, code: str) -> None:
-    canvas.text((left, top, width, 6), "  /  ".join(_both(code)), _SMALL)
+    canvas.text((left, top, width, 6), "  /  ".join(say_both(code)), _SMALL)
 
 
 def _draw_file(canvas: Canvas, sheet: Sheet) -> None:
@@ -127,13 +122,13 @@ def _draw_file(canvas: Canvas, sheet: Sheet) -> None:
 def _facts(canvas: Canvas, mark: SheetMark) -> tuple[tuple[float, str, str], ...]:
     """The boxes in a row: their widths in mm, labels and texts."""
     unit = f"sheet.{mark.unit.value.replace(' ', '-')}"
-    count = "—" if mark.count is None else f"{mark.count}  {' / '.join(_both(unit))}"
+    count = "—" if mark.count is None else f"{mark.count}  {' / '.join(say_both(unit))}"
     office = canvas.drawable(mark.office, 100) or "—"
     return (34, "sheet.volume", str(mark.volume)), (78, "sheet.count", count), (66, "sheet.office", office)
 
 
 def _band(canvas: Canvas, part: Part | None) -> None:
-    hindi, english = _both(f"sheet.{part.value if part else 'file'}")
+    hindi, english = say_both(f"sheet.{part.value if part else 'file'}")
     half = _WIDTH * 0.62
     if part is Part.NOTING:
         canvas.block((_LEFT, 12, half, 34))
@@ -153,17 +148,17 @@ def _foot(canvas: Canvas, mark: SheetMark, strip: str, module: float) -> None:
     for left, width, code in ((88.0, 70.0, "sheet.signature"), (164.0, 34.0, "sheet.date")):
         canvas.block((left, 264, width, 0.3))
         _label(canvas, left, 265, width, code)
-    for place, text in enumerate(_both("sheet.stay")):
+    for place, text in enumerate(say_both("sheet.stay")):
         canvas.fitted((88, 273 + place * 5.5, 110, 5.5), text, Sizes(9, 6, 6, 6))
 
 
 def _draw_generic(canvas: Canvas, mark: SheetMark) -> None:
     name = mark.kind.value.replace(" ", "-")
-    hindi, english = _both(f"sheet.{name}")
+    hindi, english = say_both(f"sheet.{name}")
     canvas.frame((_LEFT, 12, _WIDTH, 106), 1.2)
     canvas.fitted((_LEFT + 6, 18, _WIDTH - 12, 46), hindi, Sizes(80, 30, 30), bold=True, align="C")
     canvas.fitted((_LEFT + 6, 66, _WIDTH - 12, 22), english, Sizes(44, 20, 20), bold=True, align="C")
-    for place, text in enumerate(_both(f"sheet.{name}-means")):
+    for place, text in enumerate(say_both(f"sheet.{name}-means")):
         canvas.text((_LEFT + 6, 92 + 9 * place, _WIDTH - 12, 9), text, 13, align="C")
     canvas.qr(_UPPER[0], 124, _QR, encode(mark))
     _emblem(canvas, mark.kind, _LEFT + 26, 136)
