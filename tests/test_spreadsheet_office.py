@@ -1,7 +1,4 @@
-"""What an office's spreadsheet makes of our tables: LibreOffice opens both forms and shows the same texts, none reckoned.
-
-Skipped where LibreOffice is not installed (Debian: libreoffice-calc).
-"""
+"""What an office's spreadsheet makes of our tables: LibreOffice opens both forms and shows the same texts, none reckoned."""
 
 from __future__ import annotations
 
@@ -15,7 +12,6 @@ from python_calamine import CalamineWorkbook
 
 from scanfile.spreadsheet import guarded, plain_cell, write_table
 
-OFFICE = shutil.which("soffice")
 ROWS = [
     (1, "=1+1", "भूमि का सीमांकन, पटना"),
     (2, "00123", 'line\nbreak; quote " and tab\t.'),
@@ -30,14 +26,13 @@ _CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,fal
 _EAGER = "CSV:44,34,76,1,,0,false,true,false,false,false,0,true"
 """How the reader is told to open a CSV: the same, special numbers taken for numbers, formulas reckoned."""
 
-pytestmark = pytest.mark.skipif(OFFICE is None, reason="libreoffice-calc is not installed")
-
 
 def converted(path: Path, form: str, *more: str) -> Path:
-    assert OFFICE is not None
+    office = shutil.which("soffice")
+    assert office, "install libreoffice-calc (configs/packages.txt)"
     subprocess.run(
         [
-            OFFICE,
+            office,
             "--headless",
             *more,
             f"-env:UserInstallation=file://{path.parent}/profile",
