@@ -37,10 +37,12 @@ from scanfile.ledger import (
 )
 from scanfile.ledger import register as register_room
 from scanfile.ledger.find import LETTER_NUMBER
+from scanfile.ledger.holdings import Holdings
 from scanfile.ledger.packages import Packages
 from scanfile.ledger.rows import (
     BatchRow,
     CompareRow,
+    Counted,
     EventRow,
     Hit,
     LetterRow,
@@ -82,8 +84,10 @@ __all__ = [
     "LETTER_NUMBER",
     "BatchRow",
     "CompareRow",
+    "Counted",
     "EventRow",
     "Hit",
+    "Holdings",
     "Index",
     "LetterRow",
     "LinkRow",
@@ -147,6 +151,11 @@ class Index:
     def packages(self) -> Packages:
         """What could be handed over, and what was."""
         return Packages(self._ledger)
+
+    @property
+    def holdings(self) -> Holdings:
+        """What is held of which paper."""
+        return Holdings(self._ledger)
 
     # Deliveries
 

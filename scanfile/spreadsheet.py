@@ -14,7 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from scanfile.store import storage_errors
+from scanfile.errors import UsageError
+from scanfile.store import AtomicPath, storage_errors
 from scanfile.text import printable
 
 Cell = str | int | None
@@ -162,3 +163,11 @@ def write_table(path: Path, name: str, headings: Sequence[str], rows: Iterable[S
     with CsvTable(path, headings) if path.suffix == ".csv" else XlsxTable(path, name, headings) as table:
         for row in rows:
             table.add(row)
+
+
+def save_table(path: Path, name: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """The same, whole or not at all, where a person wants it. Raises UsageError ``asked.form`` for another suffix, StorageError."""
+    if path.suffix not in (".csv", ".xlsx"):
+        raise UsageError("asked.form", path=path, known=".csv, .xlsx")
+    with AtomicPath(path) as temporary:
+        write_table(temporary, name, headings, rows)

@@ -39,12 +39,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a verification found. ``manifest`` is one digest over everything that a run produces; ``unfinished`` is work, not damage."""
+    """What a verification found. ``manifest`` is one digest over everything that a run produces; ``unfinished`` is work, not damage;
+    ``head`` the last event of the trail when it began (``number:hash``)."""
 
     findings: tuple[Finding, ...]
     counts: dict[str, int]
     manifest: str
     unfinished: tuple[str, ...]
+    head: str
 
     @property
     def sound(self) -> bool:
@@ -66,6 +68,8 @@ class Verdict:
 def verify(archive: Archive, grade: Grade) -> Verdict:
     """Hold the folders against the index. Changes nothing; other programs may be at work meanwhile."""
     with Index.open(archive.index_db, clock.now, read_only=True) as index:
+        # Before anything is looked at: what changes meanwhile has events behind it.
+        head = index.packages.head()
         manifest = list(index.manifest())
         batches, findings = _batches(archive, index)
         masters = [master for batch in batches for master in batch.masters if master.path is not None]
@@ -83,7 +87,7 @@ def verify(archive: Archive, grade: Grade) -> Verdict:
             "pdfs": sum(1 for path, _ in manifest if path.endswith(".pdf")),
         }
         unfinished = sorted({batch.id for batch in batches} - set(index.batch_ids())) + sorted(index.unfinished_batches())
-    return Verdict(tuple(findings), counts, manifest_digest(manifest), tuple(unfinished))
+    return Verdict(tuple(findings), counts, manifest_digest(manifest), tuple(unfinished), head)
 
 
 def manifest_digest(manifest: list[tuple[str, str]]) -> str:

@@ -37,6 +37,8 @@ COMPOSERS = {
     "contents",
     "packages",
     "pieces",
+    "attested",
+    "weeding",
 }
 OWNERS = {
     "typer": {"cli"},

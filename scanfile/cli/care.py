@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from scanfile.cli.frame import app, guarded, open_archive
-from scanfile.cli.options import ArchiveOption, JsonOption, LangOption
+from scanfile.cli.options import ArchiveOption, JsonOption, LangOption, OperatorOption
 from scanfile.errors import ExitCode
 
 
@@ -18,17 +18,19 @@ def verify(
     quick: Annotated[bool, typer.Option("--quick", help="Only the accounting, and that everything exists with its size.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Also prove every PDF again.")] = False,
     rebuild_index: Annotated[bool, typer.Option("--rebuild-index", help="First make the index anew from the folders.")] = False,
+    operator: OperatorOption = "",
     archive: ArchiveOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> int:
     """Check that nothing is missing or changed: accounting, masters, results, PDFs, audit trail."""
+    from scanfile import attested
     from scanfile import verify as verifier
+    from scanfile.person import login_name
 
     where, settings, voice = open_archive(archive, lang)
     if rebuild_index:
         from scanfile import rebuild
-        from scanfile.person import login_name
 
         rebuilt = rebuild.rebuild_index(where, settings, login_name())
         voice.say("verify.rebuilt", **rebuilt, lost=voice.text("verify.lost"))
@@ -36,6 +38,8 @@ def verify(
             voice.say("verify.set-aside", old=rebuilt["old"])
     grade = verifier.Grade.QUICK if quick else verifier.Grade.FULL if full else verifier.Grade.FIXITY
     found = verifier.verify(where, grade)
+    if grade is verifier.Grade.FULL and found.sound:
+        attested.remember(where, found, operator or login_name())
     if as_json:
         voice.json(found.as_json())
     elif found.sound:

@@ -368,3 +368,20 @@ class PackageRecord:
     alias: str
     number: str
     pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """So many pages of one delivery are alike: their state, mode (``bitonal``, ``grey``, ``colour``; empty where nobody has looked), and
+    the shorter and the longer side of the paper in mm (0 where unknown). ``day`` is India's on which the delivery came in; ``rescans`` of
+    them were scanned to replace another page."""
+
+    batch: str
+    day: str
+    operator: str
+    state: PageState
+    mode: str
+    short_mm: int
+    long_mm: int
+    pages: int
+    rescans: int

@@ -1,0 +1,84 @@
+"""What an archive holds of which paper: asked before paper is destroyed, or paid for."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+
+from scanfile.ledger.connection import Ledger
+from scanfile.ledger.rows import Counted, EventRow, PackageRow
+from scanfile.model import PageState
+
+
+class Holdings:
+    """The face for weeding, dossiers and counts; reached as ``Index.holdings``."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def built(self) -> dict[str, int]:
+        """For each record the number of the event with which it was last built; nothing where the trail doesn't say."""
+        return dict(self._ledger.rows("SELECT subject, max(seq) FROM events WHERE kind = 'record.built' GROUP BY subject"))
+
+    def reached(self, head: str) -> int:
+        """The number of the event that a head of the trail (``number:hash``) names, 0 where this trail has no such event."""
+        seq, _, digest = head.partition(":")
+        found = self._ledger.value("SELECT seq FROM events WHERE seq = ? AND hash = ?", int(seq) if seq.isdecimal() else 0, digest)
+        return int(found or 0)
+
+    def batches(self) -> dict[str, tuple[str, ...]]:
+        """For each record the deliveries that its pages came with, its own first."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for record, batch in self._ledger.rows(
+            "SELECT id, batch FROM records UNION SELECT record, pages.batch FROM record_pages JOIN pages ON pages.id = record_pages.page"
+        ):
+            found[record].append(batch)
+        own = dict(self._ledger.rows("SELECT id, batch FROM records"))
+        return {record: tuple(sorted(batches, key=lambda batch: (batch != own[record], batch))) for record, batches in found.items()}
+
+    def current_in(self, package: str) -> list[str]:
+        """The records that a package took as they are now."""
+        rows = self._ledger.rows(
+            "SELECT record FROM package_records JOIN records ON records.id = record AND records.result_sha256 = version WHERE package = ?",
+            package,
+        )
+        return [row[0] for row in rows]
+
+    def packages_of(self, record: str) -> list[tuple[PackageRow, str]]:
+        """The packages that took a record, in order, each with the version of it that it took."""
+        columns = ", ".join(f"packages.{name}" for name in PackageRow.__slots__)
+        rows = self._ledger.rows(
+            f"SELECT version, {columns} FROM package_records JOIN packages ON packages.id = package"  # noqa: S608
+            " WHERE record = ? ORDER BY packages.seq",
+            record,
+        )
+        return [(PackageRow(*row[1:]), row[0]) for row in rows]
+
+    def events_of(self, names: Iterable[str]) -> list[EventRow]:
+        """The events of the trail that are about these records, deliveries, pages and packages, in order."""
+        return [
+            EventRow(*row)
+            for row in self._ledger.rows(
+                "SELECT seq, at, kind, actor, subject, detail FROM events WHERE subject IN (SELECT value FROM json_each(?)) ORDER BY seq",
+                json.dumps(sorted(set(names))),
+            )
+        ]
+
+    def counted(self) -> list[Counted]:
+        """How many pages of which delivery are what, by kind of scan; the sides of the paper are rounded to whole millimetres."""
+        return [
+            Counted(batch, day, operator, PageState(state), mode or "", int(width or 0), int(height or 0), pages, rescans)
+            for batch, day, operator, state, mode, width, height, pages, rescans in self._ledger.rows(_COUNTED)
+        ]
+
+
+_COUNTED = (
+    "SELECT id, day, operator, state, mode, min(width, height), max(width, height), count(*), sum(again) FROM"
+    " (SELECT batches.seq, batches.id, batches.day, batches.operator, pages.state, inspection ->> '$.mode' AS mode,"
+    "  round((inspection ->> '$.width_px') * 25.4 / (inspection ->> '$.dpi.x')) AS width,"
+    "  round((inspection ->> '$.height_px') * 25.4 / (inspection ->> '$.dpi.y')) AS height,"
+    "  pages.batch || '/' || pages.page IN (SELECT reason FROM pages WHERE state = 'replaced') AS again"
+    "  FROM pages JOIN batches ON batches.id = pages.batch)"
+    " GROUP BY id, state, mode, min(width, height), max(width, height) ORDER BY seq, 4, 5, 6, 7"
+)
