@@ -39,6 +39,7 @@ COMPOSERS = {
     "pieces",
     "attested",
     "weeding",
+    "billing",
 }
 OWNERS = {
     "typer": {"cli"},
