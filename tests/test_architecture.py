@@ -40,6 +40,7 @@ COMPOSERS = {
     "attested",
     "weeding",
     "billing",
+    "dossier",
 }
 OWNERS = {
     "typer": {"cli"},

@@ -1,4 +1,4 @@
-"""Commands about the paper's end: weed list, weed copy."""
+"""Commands about the paper's end: weed list, weed copy, dossier."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scanfile.cli.frame import app, ask, guarded, shelf_of
-from scanfile.cli.options import ArchiveOption, JsonOption, LangOption, OperatorOption
+from scanfile.cli.options import ArchiveOption, JsonOption, LangOption, OperatorOption, RecordArgument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -80,3 +80,25 @@ def copy(
         where = Path(ask(package, voice, "PACKAGE"))
         note = attest_copy(shelf.archive, shelf.index, where, ask(label, voice, "--label"), operator or login_name())
         voice.json(to_plain(note)) if as_json else voice.answer("weed.copied", package=note.package, label=note.label)
+
+
+@app.command()
+@guarded
+def dossier(
+    record: RecordArgument = "",
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="PDF", help="The PDF to write.")] = Path("dossier.pdf"),
+    operator: OperatorOption = "",
+    archive: ArchiveOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print all that is known of a record for an auditor: who scanned when on what, pages with hashes, decisions, packages, proofs."""
+    from scanfile.dossier import write_dossier
+    from scanfile.person import login_name
+
+    with shelf_of(archive, lang) as (shelf, voice):
+        found, pages = write_dossier(shelf, ask(record, voice, "RECORD"), output, operator or login_name())
+        if as_json:
+            voice.json({"record": found.row.id, "path": str(output), "pages": pages, "head": found.head, "broken": list(found.broken)})
+        else:
+            voice.answer("dossier.written", record=found.row.id, path=output, pages=pages)

@@ -16,6 +16,7 @@ from scanfile.intake.sealing import (
     discard,
     load_batch,
     open_deliveries,
+    scanner_of,
     sealed_deliveries,
 )
 from scanfile.intake.stack import Stack, StackOrder, begin_stack, left_stacks, open_stacks, resume_stack
@@ -45,5 +46,6 @@ __all__ = [
     "open_stacks",
     "resume_stack",
     "scan",
+    "scanner_of",
     "sealed_deliveries",
 ]

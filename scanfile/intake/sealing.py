@@ -218,6 +218,11 @@ def sealed_deliveries(archive: Archive) -> tuple[Seal, ...]:
     return tuple(seals)
 
 
+def scanner_of(archive: Archive, batch: str) -> str:
+    """The SANE device from which a sealed batch was scanned; empty for one that was delivered. Raises IntegrityError."""
+    return str(_read(archive.batch_dir(batch) / "delivery.json").get("scanner", ""))
+
+
 def clear(archive: Archive, batch: str) -> None:
     """Remove what was copied for an open delivery, but not its order. Raises StorageError."""
     directory = open_directory(archive, batch)

@@ -25,7 +25,7 @@ from scanfile.model import Dpi
 from scanfile.pages import fax, paper, tiff
 from scanfile.pages.raster import Pixels, Raster, is_bitonal
 
-_FORMATS = ("JPEG", "PNG", "BMP", "JPEG2000", "TIFF")
+FORMATS = ("JPEG", "PNG", "BMP", "JPEG2000", "TIFF")
 _BITONAL, _GREY, _COLOUR = "bitonal", "grey", "colour"
 _TURNED_ORIENTATIONS = (5, 6, 7, 8)
 _CM_PER_INCH = 2.54
@@ -87,7 +87,7 @@ def decode_tiff(path: Path, frame: int, settings: PagesSettings, *, grey: bool) 
 
 def check_header(stream: BinaryIO, settings: PagesSettings) -> None:
     """Reads no more than the header of a JPEG, PNG, BMP or JPEG 2000. Raises InputError where that is already bad, or claims too much."""
-    with bad_bytes(ProblemCode.DAMAGED_IMAGE), Image.open(stream, formats=_FORMATS) as image:
+    with bad_bytes(ProblemCode.DAMAGED_IMAGE), Image.open(stream, formats=FORMATS) as image:
         check_size(*image.size, settings)
 
 
@@ -97,7 +97,7 @@ def decode_picture(stream: BinaryIO, settings: PagesSettings, *, grey: bool, red
 
     ``exif`` is off for a JPEG inside a PDF, where only the page says which way is up.
     """
-    with bad_bytes(ProblemCode.DAMAGED_IMAGE), Image.open(stream, formats=_FORMATS) as image:
+    with bad_bytes(ProblemCode.DAMAGED_IMAGE), Image.open(stream, formats=FORMATS) as image:
         width, height = image.size
         check_size(width, height, settings)
         dpi = paper.believe(*_stated_dpi(image), width, height)
