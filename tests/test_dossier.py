@@ -1,4 +1,4 @@
-"""A dossier says what the archive knows of a record: hashes of all pages, decisions, packages, proofs; of a sealed one nothing to others."""
+"""A dossier says what the archive knows of a record: hashes of all pages, decisions, packages, proofs; of a sealed one, nothing."""
 
 from __future__ import annotations
 
