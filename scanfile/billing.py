@@ -80,15 +80,16 @@ class Bill:
 def bill(index: Index, asked: Asked, listed: Path | None = None, columns: str = "") -> Bill:
     """Count what came in, and hold a supplier's list against it. Raises UsageError."""
     first, last = _day(asked.first), _day(asked.last)
-    counted = count_rows(chosen(index.holdings.counted(), first, last, asked.states), asked.by)
+    counted = chosen(index.holdings.counted(), first, last, asked.states)
+    rows = tuple(count_rows(counted, asked.by))
     if listed is None:
-        return Bill(asked.by, first, last, tuple(counted))
+        return Bill(asked.by, first, last, rows)
     declared = declared_in(listed, asked.by, columns)
     if asked.by is By.DAY:
         inside = {group: figures for group, figures in declared.groups.items() if first <= group and (not last or group <= last)}
         declared = Declared(inside, declared.columns, declared.ignored)
-    differences = tuple(compare(declared, totals(counted), asked.by))
-    return Bill(asked.by, first, last, tuple(counted), differences, declared.ignored)
+    differences = tuple(compare(declared, totals(counted, asked.by), asked.by))
+    return Bill(asked.by, first, last, rows, differences, declared.ignored)
 
 
 def declared_in(path: Path, by: By, columns: str) -> Declared:

@@ -63,6 +63,8 @@ class Difference:
 
 def heading(column: str, lang: str) -> str:
     """How a column is headed: a size and a mode together by both words."""
+    if column.endswith("dpi"):
+        return f"{column.removesuffix('dpi')} dpi"
     size, dash, mode = column.partition("-")
     return f"{say(f'count.{size}', lang)} {say(f'count.{mode}', lang)}" if dash else say(f"count.{column}", lang)
 

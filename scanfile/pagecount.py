@@ -47,6 +47,9 @@ _SHEETS = ((Size.A5, 148, 210), (Size.A4, 210, 297), (Size.FOOLSCAP, 216, 343), 
 _SLACK = 1.03
 """Scanners give a sheet a few mm more than it has."""
 
+_DPIS = (100, 150, 200, 240, 300, 400, 600)
+_CLOSE = 20
+
 STATES = tuple(str(state) for state in PageState)
 WHOLE, RESCANS = "pages", "rescans"
 COLUMNS = (
@@ -56,6 +59,7 @@ COLUMNS = (
     *(str(size) for size in Size),
     *(str(mode) for mode in Mode if mode is not Mode.UNKNOWN),
     *(f"{size}-{mode}" for size in Size if size is not Size.UNKNOWN for mode in Mode if mode is not Mode.UNKNOWN),
+    *(f"{dpi}dpi" for dpi in _DPIS),
 )
 """What a supplier can declare of a group, by the names that its list has for it. ``unknown`` is the size."""
 
@@ -65,6 +69,11 @@ def size_of(short_mm: int, long_mm: int) -> Size:
     if not short_mm or not long_mm:
         return Size.UNKNOWN
     return next((size for size, short, long in _SHEETS if short_mm <= short * _SLACK and long_mm <= long * _SLACK), Size.LARGER)
+
+
+def dpi_of(dpi: int) -> str:
+    """The usual resolution that a page was scanned with, within 5 %, by its name in ``COLUMNS``; empty for none of them."""
+    return next((f"{usual}dpi" for usual in _DPIS if abs(dpi - usual) * _CLOSE <= usual), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +125,13 @@ def _group(one: Counted, by: By) -> str:
     return {By.BATCH: one.batch, By.DAY: one.day, By.OPERATOR: one.operator}[by]
 
 
-def totals(rows: Iterable[CountRow]) -> dict[str, dict[str, int]]:
+def totals(counted: Iterable[Counted], by: By) -> dict[str, dict[str, int]]:
     """For each group every figure of ``COLUMNS``."""
     found: dict[str, Counter[str]] = {}
-    for row in rows:
-        counts = found.setdefault(row.group, Counter())
-        for column in (WHOLE, row.size, row.mode if row.mode is not Mode.UNKNOWN else None, f"{row.size}-{row.mode}"):
-            if column:
-                counts[str(column)] += row.pages
-        for state, n in row.states:
-            counts[state] += n
-        counts[RESCANS] += row.rescans
+    for one in counted:
+        counts = found.setdefault(_group(one, by), Counter())
+        size = size_of(one.short_mm, one.long_mm)
+        for column in {WHOLE, str(one.state), str(size), one.mode, f"{size}-{one.mode}", dpi_of(one.dpi)}:
+            counts[column] += one.pages
+        counts[RESCANS] += one.rescans
     return {group: {column: counts[column] for column in COLUMNS} for group, counts in found.items()}

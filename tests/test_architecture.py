@@ -41,6 +41,8 @@ COMPOSERS = {
     "weeding",
     "billing",
     "dossier",
+    "acceptance",
+    "acceptance_paper",
 }
 OWNERS = {
     "typer": {"cli"},

@@ -20,7 +20,7 @@ from scanfile.declared import Declared, compare, read_declared
 from scanfile.errors import UsageError
 from scanfile.index import Counted
 from scanfile.model import PageState
-from scanfile.pagecount import COLUMNS, By, Mode, Size, chosen, count_rows, size_of, totals
+from scanfile.pagecount import COLUMNS, By, Mode, Size, chosen, count_rows, dpi_of, size_of, totals
 from scanfile.paper.tables import read_content
 from scanfile.spreadsheet import read_csv
 
@@ -48,8 +48,15 @@ def test_a_page_is_of_the_smallest_sheet_that_it_fits_on(short: int, long: int, 
     assert size_of(short, long) is expected
 
 
+@pytest.mark.parametrize(
+    ("dpi", "expected"), [(0, ""), (72, ""), (96, "100dpi"), (204, "200dpi"), (300, "300dpi"), (285, "300dpi"), (350, ""), (600, "600dpi")]
+)
+def test_resolutions_by_their_usual_names(dpi: int, expected: str) -> None:
+    assert dpi_of(dpi) == expected
+
+
 def counted(batch: str = "A", state: PageState = PageState.KEPT, pages: int = 1, day: str = "2026-11-24", **but: object) -> Counted:
-    said = {"operator": "asha", "mode": "grey", "short_mm": 210, "long_mm": 297, "rescans": 0} | but
+    said = {"operator": "asha", "mode": "grey", "short_mm": 210, "long_mm": 297, "dpi": 300, "rescans": 0} | but
     return Counted(batch=batch, day=day, state=state, pages=pages, **said)  # type: ignore[arg-type]
 
 
@@ -75,7 +82,7 @@ def test_no_page_is_counted_twice_or_left_out(found: list[Counted], by: By) -> N
     whole = sum(one.pages for one in found)
     assert sum(row.pages for row in rows) == whole
     assert sum(n for row in rows for _, n in row.states) == whole
-    figures = totals(rows)
+    figures = totals(found, by)
     assert sum(figure["pages"] for figure in figures.values()) == whole
     assert sum(figure[str(size)] for figure in figures.values() for size in Size) == whole
     assert sum(figure[str(state)] for figure in figures.values() for state in PageState) == whole
@@ -104,6 +111,7 @@ def listed(*lines: str, by: By = By.BATCH, columns: str = "") -> Declared:
         }),
         (["Operator,Blank", "Asha ,1", "asha,2", "Total,3"], By.OPERATOR, "", {"asha": {"blank": 3}}),
         (["Bill of M/s X", "", "Lot,Qty", "A,5", "कुल,5"], By.BATCH, "Qty=pages", {"a": {"pages": 5}}),
+        (["Lot;300 DPI;200dpi", "A;5;4"], By.BATCH, "", {"a": {"200dpi": 4, "300dpi": 5}}),
         (["Lot,Sheets", "A,5"], By.BATCH, "Sheets=foolscap,Lot=batch", {"a": {"foolscap": 5}}),
     ],
 )  # fmt: skip
@@ -132,7 +140,8 @@ def test_what_is_wrong_with_a_list_is_said_at_once(lines: Sequence[str], code: s
 
 
 def test_each_figure_is_held_against_what_came() -> None:
-    figures = totals(count_rows([counted("A", pages=3), counted("B", pages=2), counted("C", pages=4, mode="colour")], By.BATCH))
+    came = [counted("A", pages=3), counted("B", pages=2), counted("C", pages=4, mode="colour")]
+    figures = totals(came, By.BATCH)
     found = list(compare(listed("batch,pages,grey", "a,3,3", "B,5,5", "Z,9,0"), figures, By.BATCH))
     assert [(one.group, one.column, one.declared, one.found) for one in found] == [
         ("A", "pages", 3, 3),
@@ -189,14 +198,14 @@ def test_the_command(office: Office, tmp_path: Path) -> None:
         answer = CliRunner().invoke(app, ["report", "pages", *words, "--archive", str(office.archive.root)])
         return answer.exit_code, answer.output
 
-    (tmp_path / "list.csv").write_text("batch,pages,a3,blank,remark\nA,5,0,1,ok\nB,3,2,,\n")
+    (tmp_path / "list.csv").write_text("batch,pages,a3,blank,100 dpi,remark\nA,5,0,1,3,ok\nB,3,2,,2,\n")
     code, out = run(
         "--list", str(tmp_path / "list.csv"), "--json", "--differences", str(tmp_path / "d.xlsx"), "-o", str(tmp_path / "c.csv")
     )
     assert code == 0
     found = json.loads(out[out.index("{") :])
     assert found["agrees"] is False
-    assert [one["difference"] for one in found["declared"] if one["difference"]] == [-1, -1, 1]
+    assert [one["difference"] for one in found["declared"] if one["difference"]] == [-1, -1, 1, 1]
     assert found["ignored"] == ["remark"]
     assert list(read_csv(tmp_path / "c.csv"))[-1][:4] == ["Total", "", "", "8"]
     sheet = CalamineWorkbook.from_path(str(tmp_path / "d.xlsx")).get_sheet_by_index(0).to_python()

@@ -23,6 +23,7 @@ import scanfile.cli.register
 import scanfile.cli.sheets
 import scanfile.cli.handover
 import scanfile.cli.weed
+import scanfile.cli.delivery
 import scanfile.cli.report
 import scanfile.cli.care  # noqa: F401  (importing registers the commands)
 

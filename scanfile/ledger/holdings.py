@@ -68,17 +68,18 @@ class Holdings:
     def counted(self) -> list[Counted]:
         """How many pages of which delivery are what, by kind of scan; the sides of the paper are rounded to whole millimetres."""
         return [
-            Counted(batch, day, operator, PageState(state), mode or "", int(width or 0), int(height or 0), pages, rescans)
-            for batch, day, operator, state, mode, width, height, pages, rescans in self._ledger.rows(_COUNTED)
+            Counted(batch, day, operator, PageState(state), mode or "", int(width or 0), int(height or 0), int(dpi or 0), pages, rescans)
+            for batch, day, operator, state, mode, width, height, dpi, pages, rescans in self._ledger.rows(_COUNTED)
         ]
 
 
 _COUNTED = (
-    "SELECT id, day, operator, state, mode, min(width, height), max(width, height), count(*), sum(again) FROM"
+    "SELECT id, day, operator, state, mode, min(width, height), max(width, height), dpi, count(*), sum(again) FROM"
     " (SELECT batches.seq, batches.id, batches.day, batches.operator, pages.state, inspection ->> '$.mode' AS mode,"
     "  round((inspection ->> '$.width_px') * 25.4 / (inspection ->> '$.dpi.x')) AS width,"
     "  round((inspection ->> '$.height_px') * 25.4 / (inspection ->> '$.dpi.y')) AS height,"
+    "  CASE WHEN inspection ->> '$.media' <> 'pdf-content' THEN round(min(inspection ->> '$.dpi.x', inspection ->> '$.dpi.y')) END AS dpi,"
     "  pages.batch || '/' || pages.page IN (SELECT reason FROM pages WHERE state = 'replaced') AS again"
     "  FROM pages JOIN batches ON batches.id = pages.batch)"
-    " GROUP BY id, state, mode, min(width, height), max(width, height) ORDER BY seq, 4, 5, 6, 7"
+    " GROUP BY id, state, mode, min(width, height), max(width, height), dpi ORDER BY seq, 4, 5, 6, 7, 8"
 )

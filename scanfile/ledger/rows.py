@@ -372,9 +372,9 @@ class PackageRecord:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """So many pages of one delivery are alike: their state, mode (``bitonal``, ``grey``, ``colour``; empty where nobody has looked), and
-    the shorter and the longer side of the paper in mm (0 where unknown). ``day`` is India's on which the delivery came in; ``rescans`` of
-    them were scanned to replace another page."""
+    """So many pages of one delivery are alike: their state, mode (``bitonal``, ``grey``, ``colour``; empty where nobody has looked), the
+    shorter and the longer side of the paper in mm, and the dots per inch (all 0 where unknown; the last also where a PDF page is no scan).
+    ``day`` is India's on which the delivery came in; ``rescans`` of them were scanned to replace another page."""
 
     batch: str
     day: str
@@ -383,5 +383,6 @@ class Counted:
     mode: str
     short_mm: int
     long_mm: int
+    dpi: int
     pages: int
     rescans: int
