@@ -75,6 +75,7 @@ class ProblemCode(StrEnum):
     QC_FAILED = "qc-failed"
     PAGE_OVER_CAP = "page-over-cap"
     WORD_UNPLACED = "word-unplaced"
+    REFUSED_BY_RECEIVER = "refused-by-receiver"
 
     @property
     def asks(self) -> bool:
@@ -102,6 +103,7 @@ _QUESTIONS = frozenset(
         ProblemCode.FOLIO_REVERSED,
         ProblemCode.QC_FAILED,
         ProblemCode.WORD_UNPLACED,
+        ProblemCode.REFUSED_BY_RECEIVER,
     }
 )
 

@@ -9,7 +9,7 @@ by the next one for the same place: what is whole beside it is kept, and a packa
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -20,8 +20,8 @@ from scanfile import __version__, clock, control, export
 from scanfile.cluster import open_executor
 from scanfile.contents import contents_of
 from scanfile.errors import PackageError, UsageError
-from scanfile.export import Finding, Fixed, Listed, PackageWriter, Placed, Profile, Summary, Table, Totals
-from scanfile.index import Index, PackageRecord, PackageRow, RecordRow
+from scanfile.export import Finding, Fixed, Listed, PackageWriter, Placed, Predecessor, Profile, Summary, Superseded, Table, Totals
+from scanfile.index import HandedRow, Index, PackageRecord, PackageRow, RecordRow
 from scanfile.packages import NOTED, adopt_packages, note, package_at
 from scanfile.pieces import Cuts, Maker, Workers
 from scanfile.shelf import Shelf
@@ -57,7 +57,8 @@ class Watcher(Protocol):
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is asked for: the profile, where to, who, the reason for an incomplete package (empty: only a complete one), what goes along,
-    and how many workers make small PDFs (0: the setting)."""
+    how many workers make small PDFs (0: the setting), and whether everything leaves again (``every``), or only what is not with the
+    receiver as it is now."""
 
     profile: Profile
     target: Path
@@ -65,21 +66,25 @@ class Order:
     partial: str = ""
     masters: tuple[Master, ...] = ()
     jobs: int = 0
+    every: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What was found before anything left, which records may leave, and the number and pages of every record."""
+    """What was found before anything left, which records may leave, and the number and pages of every record. ``unchanged`` are those that
+    left by the same profile already, as they are now, and were not refused; ``last`` is how each record left before."""
 
     findings: tuple[Finding, ...]
     leaving: tuple[str, ...]
     numbers: dict[str, str]
     pages: dict[str, int]
+    unchanged: tuple[str, ...] = ()
+    last: Mapping[str, HandedRow] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
-        """Whether nothing blocks, and there is something to hand over."""
-        return bool(self.leaving) and not any(finding.blocks for finding in self.findings)
+        """Whether nothing blocks, and there is, or was, something to hand over."""
+        return bool(self.leaving or self.unchanged) and not any(finding.blocks for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +95,13 @@ class HandedOver:
     survey: Survey
     again: bool = False
 
+    @property
+    def superseded(self) -> list[Superseded]:
+        """Which older versions those that leave take the place of."""
+        return [superseded(self.survey, record) for record in self.survey.leaving if record in self.survey.last]
+
     def as_json(self) -> dict[str, Any]:
-        """``{"package", "path", "profile", "complete", "partial", "again", "counts", "manifest", "records", "findings"}``."""
+        """What ``export --json`` answers (docs/cli.md)."""
         row = self.package
         return {
             "package": row.id if row else None,
@@ -103,12 +113,23 @@ class HandedOver:
             "counts": {"records": row.records, "documents": row.documents, "pages": row.pages, "bytes": row.bytes} if row else None,
             "manifest": row.manifest if row else None,
             "records": list(self.survey.leaving) if row else [],
+            "unchanged": len(self.survey.unchanged),
+            "supersedes": [one.as_json() for one in self.superseded] if row else [],
             "findings": [finding.as_json() for finding in self.survey.findings],
         }
 
 
-def survey(archive: Archive, index: Index, profile: Profile) -> Survey:
-    """Hold the records against the register, quality control and what is open about them. Changes nothing."""
+def superseded(found: Survey, record: str) -> Superseded:
+    """The version of a record that left last."""
+    before = found.last[record]
+    return Superseded(record, before.package, before.version, before.alias, before.number)
+
+
+def survey(archive: Archive, index: Index, profile: Profile, *, every: bool = False) -> Survey:
+    """Hold the records against the register, quality control and what is open about them. Changes nothing.
+
+    What left by this profile as it is now, and was not refused, leaves again only with ``every``.
+    """
     passed = {batch for batch, result in control.results(archive, index).items() if result.passed} if profile.records.qc else set()
     lines = [
         export.RecordLine(
@@ -119,7 +140,15 @@ def survey(archive: Archive, index: Index, profile: Profile) -> Survey:
     ]
     pages = {line.id: sum(one.pages for one in line.counts) for line in lines}
     findings = export.reconcile(lines, index.register(), index.packages.loose_problems(), index.unfinished_batches(), profile)
-    return Survey(tuple(findings), tuple(export.leaving(lines, findings)), {line.id: line.number for line in lines}, pages)
+    may, last = export.leaving(lines, findings), index.packages.handed(profile=profile.name)
+    same = [] if every else [record for record in may if record in last and _is_there(last[record], index.packages.version(record))]
+    leaving = tuple(record for record in may if record not in set(same))
+    return Survey(tuple(findings), leaving, {line.id: line.number for line in lines}, pages, tuple(same), last)
+
+
+def _is_there(row: HandedRow, version: str) -> bool:
+    """Whether the receiver has a record as it is now, as far as anybody knows."""
+    return row.version == version and row.accepted is not False
 
 
 def hand_over(shelf: Shelf, order: Order, watcher: Watcher, workers: Workers = open_executor) -> HandedOver:
@@ -137,7 +166,7 @@ def hand_over(shelf: Shelf, order: Order, watcher: Watcher, workers: Workers = o
     make_directory(archive.exports)
     with ArchiveLock(archive.exports / ".lock", order.operator, index.packages.now()):
         adopt_packages(archive, index)
-        found = survey(archive, index, order.profile)
+        found = survey(archive, index, order.profile, every=order.every)
         if (own := _own(archive, index, order, found)) is not None:
             return HandedOver(own, found, again=True)
         if not found.leaving or not (found.complete or order.partial):
@@ -146,16 +175,18 @@ def hand_over(shelf: Shelf, order: Order, watcher: Watcher, workers: Workers = o
 
 
 def _own(archive: Archive, index: Index, order: Order, found: Survey) -> PackageRow | None:
-    """The package that the target holds already, where it is this archive's and what would be written now."""
+    """The package that the target holds already, where it is this archive's, all in it is as it was, and nothing is to leave but that."""
     there = package_at(order.target)
     if there.get("archive") != index.archive_id or there.get("profile", {}).get("sha256") != order.profile.digest():
         return None
     for row in index.packages.packages():
         if row.id == there.get("package"):
             took = {one.record: (one.version, one.number) for one in index.packages.records_of(row.id)}
-            now = {record: (index.packages.version(record), found.numbers[record]) for record in found.leaving}
+            may = (*found.leaving, *found.unchanged)
+            now = {record: (index.packages.version(record), found.numbers[record]) for record in may}
+            same = took == now if order.every else not found.leaving and took.items() <= now.items()
             same_masters = sorted(there.get("masters", [])) == sorted(map(str, order.masters))
-            return row if took == now and same_masters and row.partial == order.partial else None
+            return row if same and same_masters and row.partial == order.partial else None
     return None
 
 
@@ -220,11 +251,7 @@ class _Export:
     def write(self) -> HandedOver:
         archive, index, order = self.shelf.archive, self.shelf.index, self.order
         made, number = index.packages.now(), self._free_id()
-        given = {
-            record: alias
-            for record, (number, alias) in index.packages.aliases(order.profile.name).items()
-            if self.found.numbers.get(record) == number
-        }
+        given = {record: row.alias for record, row in self.found.last.items() if self.found.numbers.get(record) == row.number}
         self._aliases = export.allot(self.found.numbers.items(), order.profile.rules, given)
         with PackageWriter(order.target, archive.root) as writer:
             self._require(writer)
@@ -240,9 +267,12 @@ class _Export:
             manifest = writer.manifest_so_far().sha256
             self._beside(writer, summary, manifest, listed)
             figures = (totals.records, totals.documents, totals.pages, totals.bytes)
-            row = PackageRow(number, order.profile.name, str(order.target), made, order.operator, order.partial, manifest, *figures)
+            tags = writer.close(summary.bag_info(order.profile)).sha256
+            row = PackageRow(number, order.profile.name, str(order.target), made, order.operator, order.partial, manifest, *figures, tags)
+            if summary.previous:
+                row = replace(row, previous=summary.previous.package, previous_tagmanifest=summary.previous.tagmanifest)
             note(archive, row, records, done=False)
-            assert writer.finish(summary.bag_info(order.profile)) == manifest
+            writer.finish()
         note(archive, row, records, done=True)
         index.packages.add(row, records)
         return HandedOver(row, self.found)
@@ -280,7 +310,9 @@ class _Export:
         )
         if str(contents.state) not in self.order.profile.records.states or contents.version != version:
             raise PackageError("export.changed", record=record)
+        before = self.found.last.get(record)
         placed = export.place(contents, serial, self._aliases[record], self.order.profile)
+        placed = replace(placed, supersedes=before.package if before else "")
         return export.with_cuts(placed, self._cuts) if serial and self._cuts else placed
 
     def _free_id(self) -> str:
@@ -355,7 +387,7 @@ class _Export:
 
     def _summary(self, number: str, made: str, totals: Totals) -> Summary:
         index = self.shelf.index
-        before = index.packages.packages()
+        before = [row for row in index.packages.packages() if row.profile == self.order.profile.name]
         return Summary(
             id=number,
             archive=index.archive_id,
@@ -366,10 +398,13 @@ class _Export:
             partial=self.order.partial,
             program=f"scanfile {__version__}",
             head=index.packages.head(),
-            previous=f"{before[-1].id} {before[-1].manifest}" if before else "",
+            previous=Predecessor(before[-1].id, before[-1].tagmanifest) if before else None,
             masters=tuple(map(str, self.order.masters)),
             totals=totals,
             findings=self.found.findings,
+            supersedes=tuple(superseded(self.found, record) for record in self.found.leaving if record in self.found.last),
+            withdrawn=tuple(superseded(self.found, record) for record in self.found.last if index.packages.is_gone(record)),
+            unchanged=len(self.found.unchanged),
         )
 
     def _beside(self, writer: PackageWriter, summary: Summary, manifest: str, listed: Sequence[Listed]) -> None:

@@ -23,7 +23,7 @@ from scanfile.decided import adopt_decisions
 from scanfile.errors import ExitCode, ScanfileError, UsageError, WorkerLostError
 from scanfile.index import CompareRow, Index, PageRow, RecordRow
 from scanfile.learning import learn
-from scanfile.model import Correction, Order, Problem, RecordState, Work
+from scanfile.model import Correction, Order, Problem, Work
 from scanfile.outcomes import Failed, Outcome, RecordBuilt
 from scanfile.person import login_name
 from scanfile.reception import Reception
@@ -387,7 +387,7 @@ def _summary(index: Index, batches: list[str], settled: int, seconds: float) -> 
         pages=index.accounting(batches),
         batches=len(batches),
         records=len(records),
-        review=sum(1 for record in records if record.state is RecordState.REVIEW),
+        review=sum(1 for record in records if record.state.waits),
         problems=sum(1 for problem in index.problems() if problem.batch in set(batches)),
         newly_failed=index.report_problems(),
         seconds=round(seconds, 2),

@@ -103,6 +103,7 @@ def shown(index: Index, record: RecordRow) -> dict[str, Any]:
             for link in index.references(record.id)
         ],
         "referred_to_by": index.referring(record.id),
+        **left(index, record.id),
         "parts": [
             {
                 "part": str(part.part),
@@ -129,6 +130,29 @@ def shown(index: Index, record: RecordRow) -> dict[str, Any]:
     }
 
 
+def left(index: Index, record: str) -> dict[str, Any]:
+    """The computer number that a receiver gave a record last, and every package in which it left."""
+    rows = index.packages.packages_of(record)
+    numbers = [row.computer for row in rows if row.computer]
+    return {
+        "computer": numbers[-1] if numbers else None,
+        "packages": [
+            {
+                "package": row.package,
+                "profile": row.profile,
+                "made": row.made,
+                "alias": row.alias,
+                "number": row.number,
+                "changed_since": row.version != index.packages.version(record),
+                "result": row.result or None,
+                "computer": row.computer or None,
+                "reason": row.reason or None,
+            }
+            for row in rows
+        ],
+    }
+
+
 def shown_lines(found: dict[str, Any]) -> Iterable[str]:
     """What ``show`` prints."""
     yield f"{found['record']}  {found['state']}  {found['source_name']}  (revision {found['revision']})"
@@ -146,6 +170,10 @@ def shown_lines(found: dict[str, Any]) -> Iterable[str]:
             f"  {'received as' if link['received'] else 'refers to'} {link['value']} {link['date']}".rstrip()
             + f"  ({link['label']}){there}"
         )
+    for one in found["packages"]:
+        answer = [one["result"], f"computer number {one['computer']}" if one["computer"] else None, one["reason"]]
+        since = "  (changed since)" if one["changed_since"] else ""
+        yield f"  package {one['package']}  {one['profile']}: {', '.join(filter(None, answer)) or 'no answer yet'}{since}"
     if found["referred_to_by"]:
         yield f"  referred to by: {', '.join(found['referred_to_by'])}"
     for part in found["parts"]:
@@ -352,7 +380,7 @@ def status(index: Index) -> dict[str, Any]:
     return {
         "pages": index.accounting(None),
         "records": len(records),
-        "review": sum(1 for record in records if record.state is RecordState.REVIEW),
+        "review": sum(1 for record in records if record.state.waits),
         "problems": len(index.problems()),
         "unfinished": index.unfinished_batches(),
         "results": index.results_by_settings(),
@@ -361,7 +389,7 @@ def status(index: Index) -> dict[str, Any]:
     }
 
 
-_NOT_DONE = (RecordState.SCANNED, RecordState.STALE, RecordState.REVIEW)
+_NOT_DONE = (RecordState.SCANNED, RecordState.STALE, RecordState.REVIEW, RecordState.REFUSED)
 """States in which the paper may still be wanted."""
 
 

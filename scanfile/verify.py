@@ -15,6 +15,7 @@ from scanfile.errors import IntegrityError
 from scanfile.index import Index
 from scanfile.intake import load_batch, sealed_deliveries
 from scanfile.model import Batch, Master, RecordState
+from scanfile.packages import broken_packages
 from scanfile.proofread import said_of
 from scanfile.registry import register_is_kept
 from scanfile.store import Archive, fingerprint
@@ -78,6 +79,7 @@ def verify(archive: Archive, grade: Grade) -> Verdict:
             path = archive.register
             findings.append(_finding("verify.changed" if path.exists() else "verify.missing", path=archive.rel(path)))
         findings += [_finding("verify.chain", seq=seq) for seq in index.verify_chain()]
+        findings += _packages(archive, index)
         if grade is Grade.FULL and not findings:
             findings += _proofs(archive, index)
         counts = {
@@ -141,6 +143,14 @@ def _masters(archive: Archive, masters: list[Master], grade: Grade) -> Iterator[
 def _derivatives(archive: Archive, manifest: list[tuple[str, str]], grade: Grade) -> Iterator[Finding]:
     for name, digest in manifest:
         yield from _check(archive.root / name, name, digest, grade)
+
+
+def _packages(archive: Archive, index: Index) -> Iterator[Finding]:
+    for path, fault in broken_packages(archive, index):
+        if fault == "chain":
+            yield _finding("verify.packages", path=path)
+        else:
+            yield _finding("verify.missing" if fault == "missing" else "verify.changed", path=path)
 
 
 def _check(path: Path, name: str, digest: str, grade: Grade, size: int | None = None) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from scanfile.model import Order as Asked
 from scanfile.model import Work
 from scanfile.pieces import Maker
 from scanfile.registry import import_path
+from scanfile.repair import Desk as Decider
 from scanfile.shelf import open_shelf
 from scanfile.store import Archive
 
@@ -59,10 +60,16 @@ class Desk:
         return Archive.find(self.root)
 
     def hand_over(
-        self, target: Path, profile: str = "folder-table", partial: str = "", masters: Sequence[Master] = (), watched: Any = None
+        self,
+        target: Path,
+        profile: str = "folder-table",
+        partial: str = "",
+        masters: Sequence[Master] = (),
+        watched: Any = None,
+        **more: Any,
     ) -> HandedOver:
         """One hand-over."""
-        order = Order(load_profile(profile), target, "asha", partial, tuple(masters))
+        order = Order(load_profile(profile), target, "asha", partial, tuple(masters), **more)
         with open_shelf(self.archive, config.load(self.archive.config), write=True) as shelf:
             return handover.hand_over(shelf, order, watched or Watched(), lambda _: inline(""))
 
@@ -72,6 +79,16 @@ class Desk:
         with Index.open(self.archive.index_db, clock.now) as index:
             yield index
 
+    def decide(self, what: str, *args: Any) -> None:
+        """One decision of a person."""
+        with self.index() as index:
+            getattr(Decider(self.archive, index, config.load(self.archive.config), "ravi", ""), what)(*args)
+
+    def run(self) -> None:
+        """What there is to do is done."""
+        settings = config.load(self.archive.config)
+        pipeline.main_job(self.archive, settings, [], Asked("", "asha"), Work(), Silent(), lambda _: inline(""))
+
     def register(self, *rows: tuple[str, str, str]) -> None:
         """Take files into the register by number, declared correspondence and classification, and see to it that records know."""
         path = self.root.with_name("register.csv")
@@ -80,8 +97,7 @@ class Desk:
         with self.index() as index:
             imported = import_path(self.archive, index, path, "", "asha")
             assert imported.found is not None, imported.table.mistakes
-        settings = config.load(self.archive.config)
-        pipeline.main_job(self.archive, settings, [], Asked("", "asha"), Work(), Silent(), lambda _: inline(""))
+        self.run()
 
 
 def make_office(root: Path) -> Path:

@@ -23,6 +23,7 @@ COMPOSERS = {
     "crops",
     "reviewing",
     "handover",
+    "acknowledging",
     "shelf",
     "doctor",
     "refeed",

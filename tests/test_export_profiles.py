@@ -111,7 +111,7 @@ def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
 
 
 def test_a_profile_without_pdfs_has_no_columns_of_pdfs(tmp_path: Path) -> None:
-    path = own(tmp_path, '"record",\n]', '"record", "directory",\n]', "state-register")
+    path = own(tmp_path, '"supersedes",\n]', '"supersedes", "directory",\n]', "state-register")
     assert "hands none over" in mistakes_of(path)
 
 

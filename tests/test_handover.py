@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -30,7 +32,9 @@ from scanfile.export import writing
 from scanfile.handover import Master
 from scanfile.index import Index
 from scanfile.model import RecordState
+from scanfile.proofread import correct, words_of
 from scanfile.rebuild import rebuild_index
+from scanfile.repair import Desk as Decider
 from scanfile.spreadsheet import plain_cell, read_csv
 from scanfile.verify import Grade, verify
 
@@ -57,6 +61,12 @@ def table(package: Path, name: str) -> list[dict[str, str]]:
     rows = list(read_csv(package / f"{said['path']}.csv"))
     assert rows[0] == said["headings"]
     return [dict(zip(said["columns"], row, strict=True)) for row in rows[1:]]
+
+
+def described(package: Path) -> dict[str, Any]:
+    """What a package says of itself."""
+    said: dict[str, Any] = json.loads((package / "package.json").read_bytes())
+    return said
 
 
 def sums(package: Path) -> None:
@@ -165,7 +175,7 @@ def test_a_scan_that_holds_pages_of_a_file_that_stays_is_not_handed_over(tmp_pat
 
 
 def _originals(desk: Desk, package: Path) -> list[Path]:
-    found = desk.hand_over(package, partial="x", masters=[Master.ORIGINALS])
+    found = desk.hand_over(package, partial="x", masters=[Master.ORIGINALS], every=True)
     assert found.package is not None, found.survey
     return list(package.glob("data/originals/*/*"))
 
@@ -262,12 +272,90 @@ def test_the_same_target_again_changes_nothing(desk: Desk, tmp_path: Path) -> No
 
 def test_a_second_package_names_the_first(desk: Desk, tmp_path: Path) -> None:
     first = desk.hand_over(tmp_path / "one", partial="x").package
-    second = desk.hand_over(tmp_path / "two", partial="x").package
+    second = desk.hand_over(tmp_path / "two", partial="x", every=True).package
     assert first is not None
     assert second is not None
     assert first.id != second.id
-    assert json.loads((tmp_path / "two/package.json").read_bytes())["previous"] == f"{first.id} {first.manifest}"
+    tags = hashlib.sha256((tmp_path / "one/tagmanifest-sha256.txt").read_bytes()).hexdigest()
+    assert described(tmp_path / "one")["previous"] is None
+    assert described(tmp_path / "two")["previous"] == {"package": first.id, "tagmanifest": tags}
+    assert f"Scanfile-Previous: {first.id} {tags}" in " ".join((tmp_path / "two/bag-info.txt").read_text("utf-8").split())
+    assert (second.previous, second.previous_tagmanifest) == (first.id, tags)
     assert [one["alias"] for one in table(tmp_path / "one", "files")] == [one["alias"] for one in table(tmp_path / "two", "files")]
+    assert verify(desk.archive, Grade.QUICK).sound
+
+
+# What leaves again
+
+
+def test_what_the_receiver_has_as_it_is_leaves_only_when_everything_is_asked_for(desk: Desk, tmp_path: Path) -> None:
+    desk.hand_over(tmp_path / "one", partial="x")
+    found = desk.hand_over(tmp_path / "two", partial="x")
+    assert found.package is None
+    assert (found.survey.leaving, len(found.survey.unchanged)) == ((), 4)
+    assert not (tmp_path / "two").exists()
+    found = desk.hand_over(tmp_path / "two", partial="x", every=True)
+    assert (len(found.survey.leaving), found.survey.unchanged) == (4, ())
+    assert described(tmp_path / "two")["counts"]["records"] == 4
+    assert desk.hand_over(tmp_path / "two", partial="x", every=True).again
+
+
+def test_a_corrected_record_takes_the_place_of_its_older_version_by_name(desk: Desk, tmp_path: Path) -> None:
+    first = desk.hand_over(tmp_path / "one", partial="x").package
+    assert first is not None
+    with desk.index() as index:
+        before = index.packages.version("A-01")
+    desk.decide("set_field", "A-01", "subject", "corrected")
+    desk.decide("set_field", "A-04", "number", "CON/1")
+    desk.run()
+    found = desk.hand_over(tmp_path / "two", partial="x")
+    assert found.survey.leaving == ("A-01", "A-04")
+    said = described(tmp_path / "two")
+    assert (said["counts"]["records"], said["unchanged"], said["withdrawn"]) == (2, 2, [])
+    assert [(one["record"], one["package"]) for one in said["supersedes"]] == [("A-01", first.id), ("A-04", first.id)]
+    assert said["supersedes"][0]["version"] == before
+    files = {one["record"]: one for one in table(tmp_path / "two", "files")}
+    older = {one["record"]: one for one in table(tmp_path / "one", "files")}
+    assert files["A-01"]["alias"] == older["A-01"]["alias"] == said["supersedes"][0]["alias"]
+    assert files["A-04"]["alias"] != older["A-04"]["alias"] == said["supersedes"][1]["alias"], "the receiver knows what it was called"
+    assert said["supersedes"][1]["number"] == "CON"
+    assert [files[record]["supersedes"] for record in ("A-01", "A-04")] == [first.id, first.id]
+    assert {one["supersedes"] for one in older.values()} == {""}
+    sums(tmp_path / "two")
+    assert check(tmp_path / "two").sound
+
+
+def test_each_profile_has_its_own_chain(desk: Desk, tmp_path: Path) -> None:
+    first = desk.hand_over(tmp_path / "one", partial="x").package
+    other = desk.hand_over(tmp_path / "two", "state-register", partial="x").package
+    assert first is not None
+    assert other is not None
+    assert (other.records, other.previous) == (4, "")
+    desk.decide("set_field", "A-01", "subject", "corrected")
+    desk.run()
+    third = desk.hand_over(tmp_path / "three", partial="x").package
+    assert third is not None
+    assert (third.records, third.previous) == (1, first.id)
+    assert verify(desk.archive, Grade.QUICK).sound
+
+
+def test_a_record_that_is_none_any_more_is_named(desk: Desk, tmp_path: Path) -> None:
+    first = desk.hand_over(tmp_path / "one", partial="x").package
+    assert first is not None
+    desk.decide("seal", "A-03")
+    desk.decide("set_field", "A-01", "subject", "corrected")
+    desk.run()
+    desk.hand_over(tmp_path / "two", partial="x")
+    assert [(one["record"], one["package"]) for one in described(tmp_path / "two")["withdrawn"]] == [("A-03", first.id)]
+
+
+def test_a_corrected_word_makes_a_record_leave_again(desk: Desk, tmp_path: Path) -> None:
+    desk.hand_over(tmp_path / "one", partial="x")
+    with desk.index() as index:
+        decider = Decider(desk.archive, index, config.load(desk.archive.config), "ravi", "")
+        correct(decider, "A-02", "1/c", words_of(decider, "A-02", "1/c").places[0].name, "सुधारा")
+    desk.run()
+    assert desk.hand_over(tmp_path / "two", partial="x").survey.leaving == ("A-02",)
 
 
 def killed(desk: Desk, target: Path, step: int) -> str:
@@ -340,7 +428,7 @@ def test_a_target_that_holds_anything_is_left_alone(desk: Desk, tmp_path: Path) 
 def test_an_empty_target_and_missing_parents_are_fine(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "package").mkdir()
     assert desk.hand_over(tmp_path / "package", partial="x").package
-    assert desk.hand_over(tmp_path / "a/b/c", partial="x").package
+    assert desk.hand_over(tmp_path / "a/b/c", partial="x", every=True).package
 
 
 def test_a_target_inside_the_archive_is_refused(desk: Desk) -> None:
@@ -381,7 +469,7 @@ def test_four_gigabytes_on_fat_are_refused_before_anything_is_written(desk: Desk
     assert desk.hand_over(tmp_path / "small", partial="x").package
     monkeypatch.setattr(writing, "LARGEST_ON_FAT", 1000)
     with pytest.raises(StorageError, match=r"export\.fat-limit"):
-        desk.hand_over(tmp_path / "package", partial="x")
+        desk.hand_over(tmp_path / "package", partial="x", every=True)
     assert not list(tmp_path.glob("*package*"))
 
 
@@ -422,6 +510,66 @@ def test_a_record_that_changes_after_it_left_is_not_taken_for_exported(desk: Des
     desk.hand_over(tmp_path / "package", partial="x", watched=Meddler())
     with desk.index() as index:
         assert {line.id: str(line.state) for line in index.records()} == dict.fromkeys(NUMBERS, "exported") | {"A-01": "stale"}
+
+
+# The chain, as the archive records it
+
+
+def chained(desk: Desk, tmp_path: Path) -> tuple[str, str]:
+    """Two packages of one profile."""
+    first = desk.hand_over(tmp_path / "one", partial="x").package
+    second = desk.hand_over(tmp_path / "two", partial="x", every=True).package
+    assert first is not None
+    assert second is not None
+    return first.id, second.id
+
+
+@pytest.mark.parametrize(
+    ("break_it", "expected"),
+    [
+        ("UPDATE packages SET previous_tagmanifest = 'x' WHERE id = :second", {"verify.changed", "verify.packages"}),
+        ("UPDATE packages SET tagmanifest = 'x' WHERE id = :first", {"verify.changed", "verify.packages"}),
+        ("UPDATE package_records SET version = 'x' WHERE package = :first AND record = 'A-01'", {"verify.changed"}),
+        ("DELETE FROM package_records WHERE package = :first; DELETE FROM packages WHERE id = :first", {"verify.packages"}),
+    ],
+)
+def test_a_package_that_was_changed_in_the_index_breaks_the_chain(desk: Desk, tmp_path: Path, break_it: str, expected: set[str]) -> None:
+    first, second = chained(desk, tmp_path)
+    assert verify(desk.archive, Grade.QUICK).sound
+    with desk.index() as index, index._ledger.transaction() as conn:
+        for one in break_it.split(";"):
+            conn.execute(one, {"first": first, "second": second})
+    assert {finding.code for finding in verify(desk.archive, Grade.QUICK).findings} == expected
+
+
+def test_a_package_that_was_changed_in_both_places_is_betrayed_by_the_trail(desk: Desk, tmp_path: Path) -> None:
+    _, second = chained(desk, tmp_path)
+    path = desk.archive.exports / second / "package.json"
+    plain = json.loads(path.read_bytes())
+    plain["package"]["tagmanifest"] = "0" * 64
+    path.write_bytes(json.dumps(plain).encode())
+    with desk.index() as index, index._ledger.transaction() as conn:
+        conn.execute("UPDATE packages SET tagmanifest = ? WHERE id = ?", ("0" * 64, second))
+    findings = verify(desk.archive, Grade.QUICK).findings
+    assert [(one.code, dict(one.values)["path"]) for one in findings] == [("verify.changed", f"exports/{second}/package.json")]
+
+
+def test_what_was_kept_of_a_package_is_missed(desk: Desk, tmp_path: Path) -> None:
+    first, _ = chained(desk, tmp_path)
+    shutil.rmtree(desk.archive.exports / first)
+    findings = verify(desk.archive, Grade.QUICK).findings
+    assert [(one.code, dict(one.values)["path"]) for one in findings] == [("verify.missing", f"exports/{first}/package.json")]
+
+
+def test_a_new_index_knows_the_chain(desk: Desk, tmp_path: Path) -> None:
+    chained(desk, tmp_path)
+    with desk.index() as index:
+        before = index.packages.packages()
+    rebuild_index(desk.archive, config.load(desk.archive.config), "asha")
+    with desk.index() as index:
+        assert index.packages.packages() == before
+    assert verify(desk.archive, Grade.QUICK).sound
+    assert desk.hand_over(tmp_path / "three", partial="x").package is None
 
 
 # Small PDFs

@@ -1,16 +1,20 @@
-"""Commands about hand-over: export, check."""
+"""Commands about hand-over: export, check, acknowledge."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from scanfile.cli.frame import app, ask, guarded, shelf_of
 from scanfile.cli.options import ArchiveOption, JobsOption, JsonOption, Lang, LangOption, OperatorOption, PackageMaster
 from scanfile.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from scanfile.console import Voice
+    from scanfile.result_table import NotTaken
 
 
 @app.command("export")
@@ -37,13 +41,14 @@ def export_(
         list[PackageMaster] | None,
         typer.Option("--with", help="What goes along besides: alto, hocr, text, originals; several times for several.", show_default=False),
     ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Hand over everything again, also what the receiver has as it is.")] = False,
     jobs: JobsOption = None,
     operator: OperatorOption = "",
     archive: ArchiveOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Write a hand-over package of all that may leave, held against the register first; what is incomplete is refused with the list."""
+    """Write a hand-over package of what is new or changed, held against the register first; what is incomplete is refused with the list."""
     from scanfile import export, handover
     from scanfile.console import ProgressDisplay
     from scanfile.person import login_name
@@ -53,16 +58,19 @@ def export_(
             raise UsageError("usage.needs-value", name="--profile")
         chosen = tuple(handover.Master(name) for name in dict.fromkeys(masters or []))
         target, reason = Path(ask(dest, voice, "DEST")), " ".join(partial.split())
-        order = handover.Order(export.load_profile(profile), target, operator or login_name(), reason, chosen, jobs or 0)
+        order = handover.Order(export.load_profile(profile), target, operator or login_name(), reason, chosen, jobs or 0, every)
         with ProgressDisplay(voice) as display:
             found = handover.hand_over(shelf, order, display)
         if as_json:
             voice.json(found.as_json())
         if found.package is None:
-            if not as_json:
+            if not as_json and not found.survey.complete:
                 voice.answer("export.refused", count=sum(one.blocks for one in found.survey.findings))
                 for line in export.told(found.survey.findings, voice.lang):
                     typer.echo(f"  {line}")
+            if found.survey.unchanged and not found.survey.leaving:
+                voice.say("export.nothing-new", count=len(found.survey.unchanged))
+                return ExitCode.OK if found.survey.complete else ExitCode.PACKAGE
             voice.say("export.nothing" if not found.survey.leaving else "export.incomplete")
             return ExitCode.PACKAGE
         if not as_json:
@@ -98,3 +106,64 @@ def check(
         for one in found.findings:
             voice.answer(f"check.{one.code}", path=one.path, line=one.detail)
     return ExitCode.OK if found.sound else ExitCode.PACKAGE
+
+
+@app.command()
+@guarded
+def acknowledge(
+    package: Annotated[
+        str, typer.Argument(metavar="PACKAGE", help="A package by its id, or the directory that holds it.", show_default=False)
+    ] = "",
+    path: Annotated[str, typer.Argument(metavar="TABLE", help="What the receiving side sent back: CSV or XLSX.", show_default=False)] = "",
+    columns: Annotated[
+        str,
+        typer.Option(
+            "--columns", help="Headings of the table: 'their heading=number|alias|result|computer|reason,...'.", show_default=False
+        ),
+    ] = "",
+    correcting: Annotated[
+        str,
+        typer.Option(
+            "--correcting",
+            metavar="REASON",
+            help="Take what contradicts an earlier table instead of it, for this reason.",
+            show_default=False,
+        ),
+    ] = "",
+    operator: OperatorOption = "",
+    archive: ArchiveOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Take in what the receiving side says of a package: accepted with computer numbers, or refused. Rows that can't be taken are named."""
+    from scanfile import acknowledging
+    from scanfile.person import login_name
+
+    with shelf_of(archive, lang, write=True) as (shelf, voice):
+        wanted, table = ask(package, voice, "PACKAGE"), Path(ask(path, voice, "TABLE"))
+        reply = acknowledging.read_reply(table, columns)
+        reason = " ".join(correcting.split())
+        taken = acknowledging.take_in(shelf.archive, shelf.index, wanted, reply, operator or login_name(), reason)
+        left_open, ignored = reply.table.left_open, list(reply.table.ignored)
+        if as_json:
+            voice.json(
+                {**taken.as_json(), "open": left_open, "ignored": ignored, "conflicts": [_not_taken(one, voice) for one in taken.not_taken]}
+            )
+        else:
+            if taken.not_taken:
+                rows = [(one.row, f"{one.name or '-'}  {_why(one, voice)}") for one in taken.not_taken]
+                voice.table(("row", "not taken"), rows)
+            voice.answer("acknowledge.taken", package=taken.package, conflicts=len(taken.not_taken), **taken.counts)
+        if taken.counts["refused"]:
+            voice.say("acknowledge.refused", count=taken.counts["refused"])
+        if ignored:
+            voice.say("acknowledge.ignored", path=table, names=", ".join(ignored))
+    return ExitCode.PROBLEMS if taken.not_taken else ExitCode.OK
+
+
+def _not_taken(one: NotTaken, voice: Voice) -> dict[str, Any]:
+    return {"row": one.row, "name": one.name, "code": one.code.partition(".")[2], "message": _why(one, voice)}
+
+
+def _why(one: NotTaken, voice: Voice) -> str:
+    return voice.text(one.code, **dict(one.values))

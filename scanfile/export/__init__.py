@@ -1,7 +1,8 @@
 """Step 8: hand-over packages. A receiver's wishes are a profile (``configs/export/``); what leaves is a BagIt bag that proves itself.
 
 ``profiles`` and ``columns`` say what a receiver takes, ``alias`` what a number is called on any disk, ``contents`` what leaves and under
-which names, ``rows`` what tables say of it, ``reconcile`` what does not agree before anything leaves, ``writing`` and ``bag`` how it comes
+which names, ``rows`` what tables say of it, ``reconcile`` what does not agree before anything leaves, ``chain`` what
+came before, ``writing`` and ``bag`` how it comes
 onto a disk as a whole or not at all, ``summary``, ``papers`` and ``preservation`` what a package says of itself, ``bagcheck`` whether a bag
 is one.
 """
@@ -9,6 +10,7 @@ is one.
 from scanfile.export.alias import allot
 from scanfile.export.bag import MANIFEST, PAYLOAD, TAG_MANIFEST
 from scanfile.export.bagcheck import BagFault, BagReport, examine
+from scanfile.export.chain import Predecessor, Superseded
 from scanfile.export.columns import Table, cells, widths
 from scanfile.export.contents import (
     Cut,
@@ -49,10 +51,12 @@ __all__ = [
     "PartContents",
     "Piece",
     "Placed",
+    "Predecessor",
     "Profile",
     "RecordContents",
     "RecordLine",
     "Summary",
+    "Superseded",
     "Table",
     "Totals",
     "allot",

@@ -99,6 +99,7 @@ COLUMNS: dict[str, Column] = {
     "pdfs_correspondence": Column(Kind.TEXT, _FILES, 30, of_pdfs=True),
     "bytes": Column(Kind.COUNT, _FILES | _PDFS, of_pdfs=True),
     "version": Column(Kind.TEXT, _FILES, 20),
+    "supersedes": Column(Kind.TEXT, _FILES, 14),
     # of a part of it
     "part": Column(Kind.TEXT, _DOCUMENTS | _PAGES | _PDFS, 16),
     "volume": Column(Kind.COUNT, _DOCUMENTS | _PAGES | _PDFS),

@@ -143,13 +143,14 @@ class Cut:
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A record as it lies in a package: its serial number there, its alias, its directory below the payload (empty where a profile hands
-    over no PDFs), and its PDFs."""
+    over no PDFs), its PDFs, and the package with the version that this one takes the place of, if there is one."""
 
     record: RecordContents
     serial: int
     alias: str
     directory: str
     pieces: tuple[Piece, ...]
+    supersedes: str = ""
 
     def piece_of(self, part: Part, ordinal: int) -> tuple[Piece, int] | None:
         """The PDF in which a page is, and its 1-based place in it; None where no PDF has it."""

@@ -61,7 +61,12 @@ def _facts(form: Form, summary: Summary, profile: Profile, manifest: str) -> Non
     form.fact(say_beside("paper.pages"), str(totals.pages))
     form.fact(say_beside("paper.pdfs"), f"{totals.pdfs}  ({totals.bytes:,} {say_beside('paper.bytes')})")
     form.fact(say_beside("paper.operator"), summary.operator)
-    form.fact(say_beside("paper.previous"), summary.previous)
+    if summary.previous:
+        form.fact(say_beside("paper.previous"), f"{summary.previous.package}  {_grouped(summary.previous.tagmanifest)}")
+    if summary.supersedes:
+        form.fact(say_beside("paper.supersedes"), str(len(summary.supersedes)))
+    if summary.withdrawn:
+        form.fact(say_beside("paper.withdrawn"), ", ".join(one.alias for one in summary.withdrawn))
     form.fact(f"SHA-256, {MANIFEST}", _grouped(manifest))
     form.fact(say_beside("paper.trail"), _grouped(summary.head.partition(":")[2]) + f"  ({summary.head.partition(':')[0]})")
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from scanfile.errors import ProblemCode
 from scanfile.export.profiles import Profile
 from scanfile.model import CountLine, Part, RecordState, RegisterRow
 
@@ -32,6 +33,7 @@ class Code(StrEnum):
     UNREVIEWED = "unreviewed"
     NOT_READY = "not-ready"
     PROOF_FAILED = "proof-failed"
+    REFUSED = "refused"
     PROBLEM = "problem"
     NO_QC = "no-qc"
     TOO_LARGE = "too-large"
@@ -41,7 +43,7 @@ class Code(StrEnum):
 
 INFORMING = frozenset({Code.KEPT_OUT, Code.COUNT_EXPLAINED, Code.ORIGINAL_KEPT})
 """What stops nothing: it is as it should be, or somebody has said why it is not."""
-HOLDING = frozenset({Code.NO_NUMBER, Code.UNFINISHED, Code.NOT_READY, Code.PROOF_FAILED, Code.TOO_LARGE})
+HOLDING = frozenset({Code.NO_NUMBER, Code.UNFINISHED, Code.NOT_READY, Code.PROOF_FAILED, Code.REFUSED, Code.TOO_LARGE})
 """With which a record stays, whatever the reason given."""
 
 
@@ -140,7 +142,10 @@ def _of_record(line: RecordLine, expected: dict[str, RegisterRow], holders: dict
     if line.missing:
         yield finding(Code.PAGES_MISSING, str(line.missing))
     for code, detail in line.problems:
-        yield finding(Code.PROOF_FAILED if code.startswith("proof-") else Code.PROBLEM, f"{code}: {detail}".rstrip(": "))
+        if code == ProblemCode.REFUSED_BY_RECEIVER:
+            yield finding(Code.REFUSED, detail)
+        else:
+            yield finding(Code.PROOF_FAILED if code.startswith("proof-") else Code.PROBLEM, f"{code}: {detail}".rstrip(": "))
     unreviewed = [name for name in profile.records.reviewed if name in line.open_fields and (line.key or name != "number")]
     if unreviewed:
         yield finding(Code.UNREVIEWED, ", ".join(unreviewed))

@@ -104,6 +104,7 @@ def _file(placed: Placed, documents: int, lang: str) -> Row:
         "pdfs_correspondence": paths[Part.CORRESPONDENCE],
         "bytes": sum(piece.size for piece in placed.pieces),
         "version": record.version,
+        "supersedes": placed.supersedes,
     }
 
 

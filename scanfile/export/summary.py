@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from scanfile.export.chain import Predecessor, Superseded
 from scanfile.export.columns import Table
 from scanfile.export.profiles import Profile
 from scanfile.export.reconcile import Finding
@@ -34,8 +35,9 @@ class Totals:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """The facts of one package. ``made`` is UTC, ``day`` India's; ``partial`` is the reason why an incomplete one may go, empty for a
-    complete one; ``head`` is the last event of the archive's audit trail, as ``number:hash``; ``previous`` the package before, and the
-    digest of its payload's manifest."""
+    complete one; ``head`` is the last event of the archive's audit trail, as ``number:hash``; ``supersedes`` are the versions that records
+    of this package take the place of, ``withdrawn`` those of records that are not handed over any more, ``unchanged`` counts the records
+    that the receiver has already as they are."""
 
     id: str
     archive: str
@@ -46,10 +48,13 @@ class Summary:
     partial: str
     program: str
     head: str
-    previous: str
+    previous: Predecessor | None
     masters: tuple[str, ...]
     totals: Totals
     findings: tuple[Finding, ...]
+    supersedes: tuple[Superseded, ...] = ()
+    withdrawn: tuple[Superseded, ...] = ()
+    unchanged: int = 0
 
     @property
     def complete(self) -> bool:
@@ -73,7 +78,7 @@ class Summary:
             ("Scanfile-Archive", self.archive),
             ("Scanfile-Profile", profile.name),
             ("Scanfile-Partial", self.partial),
-            ("Scanfile-Previous", self.previous),
+            ("Scanfile-Previous", str(self.previous or "")),
         ]
 
     def as_json(self, profile: Profile) -> dict[str, Any]:
@@ -102,7 +107,10 @@ class Summary:
             "counts": self.totals.as_json(),
             "masters": list(self.masters),
             "tables": tables,
-            "previous": self.previous,
+            "previous": self.previous.as_json() if self.previous else None,
+            "supersedes": [one.as_json() for one in self.supersedes],
+            "withdrawn": [one.as_json() for one in self.withdrawn],
+            "unchanged": self.unchanged,
             "trail": self.head,
             "findings": [finding.as_json() for finding in self.findings],
         }

@@ -135,24 +135,25 @@ class PackageWriter:
         self._made(PurePosixPath(name).parent)
         return self._note(name, fixed)
 
-    def finish(self, info: list[tuple[str, str]]) -> str:
-        """Write the manifests and ``bag-info.txt``, make everything durable, and give the package its name.
-
-        Returns the SHA-256 of the payload's manifest, which stands for all that is handed over.
-        """
+    def close(self, info: list[tuple[str, str]]) -> Fixed:
+        """Write the manifests and ``bag-info.txt``, behind which nothing can be added. Returns the tag manifest, which stands for all that
+        is handed over."""
         payload = self.payload
-        manifest = self.write(bag.MANIFEST, bag.manifest((path, fixed.sha256) for path, fixed in payload.items()))
+        self.write(bag.MANIFEST, bag.manifest((path, fixed.sha256) for path, fixed in payload.items()))
         self.write("bagit.txt", bag.DECLARATION)
         self.write("bag-info.txt", bag.bag_info([*info, ("Payload-Oxum", bag.oxum(fixed.size for fixed in payload.values()))]))
-        tags = [(path, fixed.sha256) for path, fixed in self._fixed.items() if path not in payload and path != bag.TAG_MANIFEST]
-        self.write(bag.TAG_MANIFEST, bag.manifest(tags))
+        return self.write(
+            bag.TAG_MANIFEST, bag.manifest((path, fixed.sha256) for path, fixed in self._fixed.items() if path not in payload)
+        )
+
+    def finish(self) -> None:
+        """Make everything durable, and give the package its name."""
         self._sweep()
         self._settle()
         with storage_errors(self.target):
             self.place.replace(self.target)  # an empty directory of that name gives way
         self._finished = True
         sync_directory(self.target.parent)
-        return manifest.sha256
 
     def manifest_so_far(self) -> Fixed:
         """The payload's manifest as it will be, once nothing is added to the payload any more."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from scanfile.corrections import corrections_by_page
 from scanfile.ledger.connection import Ledger, clean
+from scanfile.ledger.handed import answer_refusals
 from scanfile.ledger.outcomes import INSERT_CANDIDATE, add_number, candidate_row
 from scanfile.ledger.trail import add_event
 from scanfile.model import Correction, Decision, DecisionKind, Source
@@ -35,6 +36,7 @@ def add_decisions(ledger: Ledger, decisions: Sequence[Decision]) -> None:
             conn.execute("INSERT INTO decisions(batch, decision) VALUES (?, ?)", (home, stored))
             told = _stored(_without_numbers(decision)) if decision.words else stored
             add_event(conn, ledger.clock, f"decision.{decision.kind}", decision.actor, " ".join(decision.pages), told)
+            answer_refusals(conn, decision)
             if decision.kind is DecisionKind.WORD:
                 _say_words(conn, decision)
                 continue
@@ -81,7 +83,10 @@ def _say_words(conn: sqlite3.Connection, decision: Decision) -> None:
     holders = conn.execute(
         "SELECT record FROM record_pages JOIN pages ON pages.id = record_pages.page WHERE pages.batch = ? AND pages.page = ?", (batch, page)
     ).fetchall()
-    conn.executemany("UPDATE records SET state = 'stale' WHERE state IN ('published', 'review') AND id = ?", holders)
+    conn.executemany(
+        "UPDATE records SET state = 'stale' WHERE state IN ('published', 'review', 'exported', 'acknowledged', 'refused') AND id = ?",
+        holders,
+    )
     conn.executemany("UPDATE attempts SET outdated = 1 WHERE step = 'build' AND subject = ?", holders)
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 
 from scanfile.ledger.connection import Ledger, clean
+from scanfile.ledger.handed import records_by_computer
 from scanfile.ledger.numbers import pages_with_number
 from scanfile.ledger.rows import Hit
 from scanfile.model import Part
@@ -98,12 +99,14 @@ def _places(conn: sqlite3.Connection, table: str, key: str, show: Show, limit: i
 
 
 def _records_by_number(conn: sqlite3.Connection, key: str, limit: int) -> list[str]:
-    """The records of exactly this number, the accepted before the proposed; spaces that keep no digits apart are all one."""
+    """The records of exactly this number, the accepted before the proposed; spaces that keep no digits apart are all one. Then those to
+    which a receiver gave it as computer number."""
     rows = conn.execute(
         "SELECT record, key FROM record_numbers WHERE shape = ? ORDER BY accepted DESC, key <> ?, id LIMIT ?",
         (number_shape(key), key, _MOST_ALIKE),
     )
-    return list(dict.fromkeys(record for record, found in rows if loose_key(found) == loose_key(key)))[:limit]
+    own = [record for record, found in rows if loose_key(found) == loose_key(key)]
+    return list(dict.fromkeys([*own, *records_by_computer(conn, key, limit)]))[:limit]
 
 
 def _records_by_longer(conn: sqlite3.Connection, key: str, limit: int) -> list[str]:

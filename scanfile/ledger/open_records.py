@@ -10,7 +10,7 @@ from scanfile.ledger.records import CANDIDATE_COLUMNS, candidate_of
 from scanfile.ledger.rows import LetterRow, OpenRecord
 from scanfile.model import Candidate
 
-_HELD = "(records.state = 'review' OR (records.state = 'stale' AND result_path IS NOT NULL))"
+_HELD = "(records.state IN ('review', 'refused') OR (records.state = 'stale' AND result_path IS NOT NULL))"
 """A stale one was built, and is to be built again: what is open of it can be answered meanwhile."""
 
 _LIVE = "records.state NOT IN ('scanned', 'sealed', 'withdrawn')"

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from scanfile.ledger.connection import Ledger, clean
+from scanfile.ledger.handed import standing
 from scanfile.ledger.likeness import enter, give_up, put_sketch
 from scanfile.ledger.problems import ask_about_words, note_problem, settle_problems
 from scanfile.ledger.trail import add_event, add_tallies
@@ -181,6 +182,8 @@ class Entry:
         batch, sealed = self.conn.execute("SELECT batch, state = 'sealed' FROM records WHERE id = ?", (record,)).fetchone()
         outdated = self._done(batch, record, "build")
         state = RecordState.SEALED if sealed else RecordState.STALE if outdated else outcome.state
+        if state is RecordState.PUBLISHED:
+            state = standing(self.conn, record, result.sha256)
         values = {name: candidate.value for name, candidate in outcome.accepted}
         self.conn.execute(
             "UPDATE records SET state = ?, number = ?, subject = ?, date = ?, result_path = ?, result_sha256 = ?, result_settings = ?"

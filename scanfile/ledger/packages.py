@@ -7,18 +7,21 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import astuple
+from dataclasses import fields as fields_of
 from pathlib import Path
 from typing import Any
 
 from scanfile.clock import stamp
+from scanfile.ledger import handed
 from scanfile.ledger.connection import Ledger, explained
-from scanfile.ledger.rows import PackageRecord, PackageRow, PageFacts, ReadyLine
+from scanfile.ledger.rows import HandedRow, PackageRecord, PackageRow, PageFacts, ReadyLine
 from scanfile.ledger.schema import MIGRATIONS
 from scanfile.ledger.trail import add_event
-from scanfile.model import CountLine, Part, RecordState, Source
+from scanfile.model import Acknowledgement, CountLine, Part, RecordState, Source
 
 _ACCEPTING = json.dumps([source for source in Source if source.accepts])
-_PACKAGE = "id, profile, target, made, actor, partial, manifest, records, documents, pages, bytes"
+_PACKAGE = ", ".join(one.name for one in fields_of(PackageRow))
 
 
 class Packages:
@@ -194,14 +197,8 @@ class Packages:
         with self._ledger.transaction() as conn:
             if conn.execute("SELECT 1 FROM packages WHERE id = ?", (package.id,)).fetchone():
                 return
-            marks = ", ".join("?" * 11)
-            conn.execute(
-                f"INSERT INTO packages ({_PACKAGE}) VALUES ({marks})",  # noqa: S608
-                (
-                    *(package.id, package.profile, package.target, package.made, package.actor, package.partial, package.manifest),
-                    *(package.records, package.documents, package.pages, package.bytes),
-                ),
-            )
+            marks = ", ".join("?" * len(fields_of(PackageRow)))
+            conn.execute(f"INSERT INTO packages ({_PACKAGE}) VALUES ({marks})", astuple(package))  # noqa: S608
             conn.executemany(
                 "INSERT INTO package_records VALUES (?, ?, ?, ?, ?, ?)",
                 [(package.id, one.record, one.version, one.alias, one.number, one.pages) for one in records],
@@ -210,7 +207,8 @@ class Packages:
                 "UPDATE records SET state = 'exported' WHERE id = ? AND result_sha256 = ? AND state = 'published'",
                 [(one.record, one.version) for one in records],
             )
-            add_event(conn, self._ledger.clock, "package.made", package.actor, package.id, f"{package.manifest} {package.records} records")
+            detail = f"{package.manifest} {package.tagmanifest} {package.records} records"
+            add_event(conn, self._ledger.clock, "package.made", package.actor, package.id, detail)
 
     def packages(self) -> list[PackageRow]:
         """All packages that left, in order."""
@@ -225,14 +223,39 @@ class Packages:
             )
         ]
 
-    def aliases(self, profile: str) -> dict[str, tuple[str, str]]:
-        """The number and alias under which each record last left by a profile."""
-        rows = self._ledger.rows(
-            "SELECT record, number, alias FROM package_records JOIN packages ON packages.id = package WHERE profile = ?"
-            " ORDER BY packages.seq",
-            profile,
-        )
-        return {record: (number, alias) for record, number, alias in rows}
+    def handed(self, *, profile: str) -> dict[str, HandedRow]:
+        """How each record last left by a profile, in the order of the packages."""
+        return {row.record: row for row in handed.handed(self._ledger, "profile", profile)}
+
+    def digests_told(self) -> dict[str, tuple[str, str]]:
+        """The SHA-256 of each package's manifest and tag manifest, as the audit trail tells them; a new index has no trail of what was."""
+        found = {}
+        for package, detail in self._ledger.rows("SELECT subject, detail FROM events WHERE kind = 'package.made' ORDER BY seq"):
+            manifest, tags, *_ = detail.split()
+            found[package] = (manifest, tags)
+        return found
+
+    def is_gone(self, record: str) -> bool:
+        """Whether a record that left is none to be handed over any more: it was joined to another, or sealed."""
+        return not self._ledger.rows("SELECT 1 FROM records WHERE id = ? AND state NOT IN ('withdrawn', 'sealed')", record)
+
+    # What the receiving side said
+
+    def acknowledge(self, said: Acknowledgement) -> bool:
+        """Enter what the receiver said of a package; what is known already changes nothing. Returns whether it was new."""
+        return handed.enter(self._ledger, said)
+
+    def results_of(self, package: str) -> list[HandedRow]:
+        """The records of a package in its order, each with what the receiver said of it."""
+        return handed.handed(self._ledger, "package", package)
+
+    def packages_of(self, record: str) -> list[HandedRow]:
+        """Every package in which a record left, in order, with what the receiver said of it."""
+        return handed.handed(self._ledger, "record", record)
+
+    def acknowledgements(self) -> set[tuple[str, int]]:
+        """Which acknowledgements the index knows: package and number."""
+        return {(package, number) for package, number in self._ledger.rows("SELECT package, number FROM acknowledgements")}
 
     def now(self) -> str:
         """The present moment as it is stored, by the archive's clock."""

@@ -12,7 +12,7 @@ from scanfile.ledger.rows import ProblemRow
 from scanfile.ledger.trail import add_event
 from scanfile.model import Problem
 
-_ASKING = ("separate", "qc", "words")
+_ASKING = ("separate", "qc", "words", "receiver")
 ASKED = str(_ASKING)
 """The steps whose problems are questions, by themselves or about a record: no other try answers them, and they hold the record back."""
 
@@ -72,7 +72,9 @@ def hold(ledger: Ledger, problem: Problem, batch: str, actor: str) -> None:
     """An inspector found something: its record, if it has one, waits for a person."""
     with ledger.transaction() as conn:
         note_problem(ledger, conn, problem, batch, "qc")
-        conn.execute("UPDATE records SET state = 'review' WHERE id = ? AND state = 'published'", (problem.record,))
+        conn.execute(
+            "UPDATE records SET state = 'review' WHERE id = ? AND state IN ('published', 'exported', 'acknowledged')", (problem.record,)
+        )
         conn.execute("UPDATE attempts SET outdated = 1 WHERE step = 'build' AND subject = ?", (problem.record,))
         add_event(conn, ledger.clock, "qc.failed", actor, f"{batch}/{problem.page}", problem.detail)
 
@@ -157,7 +159,7 @@ def dismiss(ledger: Ledger, ids: Iterable[int], actor: str, reason: str) -> int:
             add_event(conn, ledger.clock, "problem.dismissed", actor, str(number), reason)
             # What held a record back holds it back no longer, also one that is being built just now.
             held = f"(SELECT record FROM problems WHERE id = ? AND step IN {ASKED})"  # noqa: S608
-            conn.execute(f"UPDATE records SET state = 'stale' WHERE state = 'review' AND id = {held}", (number,))  # noqa: S608
+            conn.execute(f"UPDATE records SET state = 'stale' WHERE state IN ('review', 'refused') AND id = {held}", (number,))  # noqa: S608
             conn.execute(f"UPDATE attempts SET outdated = 1 WHERE step = 'build' AND subject = {held}", (number,))  # noqa: S608
     return len(chosen)
 

@@ -110,9 +110,15 @@ def sealed_pages(ledger: Ledger) -> list[str]:
     return [row[0] for row in rows]
 
 
+_BY_COMPUTER = (
+    "SELECT id FROM records WHERE id IN (SELECT record FROM receiver_results WHERE key = ? AND key <> '')"
+    " AND state NOT IN ('sealed', 'withdrawn')"
+)
+
+
 def resolve(ledger: Ledger, wanted: str) -> list[str]:
-    """The records that a person means: by id; else by accepted number, by proposed number, by source name, the first of these that fits;
-    else by a number that differs in spaces alone.
+    """The records that a person means: by id; else by accepted number, by a receiver's computer number, by proposed number, by source
+    name, the first of these that fits; else by a number that differs in spaces alone.
     """
     wanted = clean(wanted.strip())
     key = number_key(wanted)
@@ -121,6 +127,7 @@ def resolve(ledger: Ledger, wanted: str) -> list[str]:
     for sql, values in (
         ("SELECT id FROM records WHERE id = ?", (wanted,)),
         (by_number, (key, 1)),
+        (_BY_COMPUTER, (loose_key(key),)),
         (by_number, (key, 0)),
         (f"SELECT id FROM records WHERE source_name = ? AND {live}", (wanted,)),  # noqa: S608
     ):

@@ -344,7 +344,9 @@ class PageFacts:
 @dataclass(frozen=True, slots=True)
 class PackageRow:
     """A package that left. ``made`` is UTC, ``partial`` the reason why an incomplete one could go, ``manifest`` the SHA-256 of the
-    payload's manifest; the rest are its figures."""
+    payload's manifest; then its figures. ``tagmanifest`` is the SHA-256 of the tag manifest, which stands for the whole package;
+    ``previous`` the package of the same profile before it, and ``previous_tagmanifest`` that one's (both empty for the first);
+    ``volumes`` how many it was cut into, 0 for one that was not."""
 
     id: str
     profile: str
@@ -357,6 +359,10 @@ class PackageRow:
     documents: int
     pages: int
     bytes: int
+    tagmanifest: str = ""
+    previous: str = ""
+    previous_tagmanifest: str = ""
+    volumes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,3 +392,25 @@ class Counted:
     dpi: int
     pages: int
     rescans: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandedRow:
+    """One time that a record left: in which package, when (UTC), by which profile, what was taken, and what the receiver said of it
+    (``accepted`` None where nothing was heard)."""
+
+    package: str
+    profile: str
+    made: str
+    record: str
+    version: str
+    alias: str
+    number: str
+    accepted: bool | None
+    computer: str
+    reason: str
+
+    @property
+    def result(self) -> str:
+        """``accepted``, ``refused``, or empty where nothing was heard."""
+        return "" if self.accepted is None else "accepted" if self.accepted else "refused"

@@ -396,7 +396,46 @@ def _review(db: Database) -> None:
     db.executescript(_REVIEW)
 
 
+_RECEIVED = """
+-- What the receiving side said of the records of a package: what came in which table, and what stands of each record now.
+CREATE TABLE acknowledgements (
+    package TEXT NOT NULL REFERENCES packages(id), number INTEGER NOT NULL,
+    at TEXT NOT NULL, actor TEXT NOT NULL, source TEXT NOT NULL, sha256 TEXT NOT NULL, correcting TEXT NOT NULL,
+    PRIMARY KEY (package, number)
+);
+CREATE TABLE receiver_results (
+    package TEXT NOT NULL REFERENCES packages(id), record TEXT NOT NULL,
+    accepted INTEGER NOT NULL, computer TEXT NOT NULL, key TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
+    PRIMARY KEY (package, record)
+);
+CREATE INDEX receiver_results_record ON receiver_results(record);
+CREATE INDEX receiver_results_key ON receiver_results(key) WHERE key <> '';
+
+-- The package before it of the same profile, and the digests by which packages are a chain; the volumes that it was cut into.
+ALTER TABLE packages ADD COLUMN tagmanifest TEXT NOT NULL DEFAULT '';
+ALTER TABLE packages ADD COLUMN previous TEXT NOT NULL DEFAULT '';
+ALTER TABLE packages ADD COLUMN previous_tagmanifest TEXT NOT NULL DEFAULT '';
+ALTER TABLE packages ADD COLUMN volumes INTEGER NOT NULL DEFAULT 0;
+"""
+
+
+def _received(db: Database) -> None:
+    db.executescript(_RECEIVED)
+
+
 Migration = Callable[["Database"], None]
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _separation, _register, _sensitive, _facts, _likeness, _shapes, _words, _packages, _review)
+MIGRATIONS: tuple[Migration, ...] = (
+    _first,
+    _separation,
+    _register,
+    _sensitive,
+    _facts,
+    _likeness,
+    _shapes,
+    _words,
+    _packages,
+    _review,
+    _received,
+)
 """The step at place n brings a database from ``user_version`` n to n + 1."""

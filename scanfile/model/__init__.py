@@ -8,6 +8,7 @@ from scanfile.model.deliveries import Batch, DeliveryOptions, Duplex, Master, Or
 from scanfile.model.findings import Found, Kind, Role, TextLine
 from scanfile.model.geometry import Affine, Box, Dpi
 from scanfile.model.readings import LEGACY, PERSON, Block, Inspection, Line, OcrPage, Quality, Rereading, SpanReading, Symbol, Word
+from scanfile.model.receiving import Acknowledgement, ReceiverResult
 from scanfile.model.records import Candidate, PageState, Part, Problem, RecordState, Source
 from scanfile.model.register import Classification, CountUnit, RegisterEntry, RegisterImport, RegisterRow, SheetKind, SheetMark
 from scanfile.model.separation import (
@@ -29,6 +30,7 @@ from scanfile.model.separation import (
 __all__ = [
     "LEGACY",
     "PERSON",
+    "Acknowledgement",
     "Affine",
     "Batch",
     "Block",
@@ -58,6 +60,7 @@ __all__ = [
     "Problem",
     "Quality",
     "Reach",
+    "ReceiverResult",
     "RecordDraft",
     "RecordState",
     "RegisterEntry",

@@ -50,6 +50,11 @@ class RecordState(StrEnum):
     SEALED = "sealed"
     WITHDRAWN = "withdrawn"
 
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for a person."""
+        return self in (RecordState.REVIEW, RecordState.REFUSED)
+
 
 class Source(StrEnum):
     """Who says so, strongest first. The last three only propose; ``entry`` is one person's word where two must say the same."""
