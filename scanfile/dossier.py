@@ -149,9 +149,10 @@ def _samples(shelf: Shelf, batches: Sequence[str], refs: set[str]) -> Iterator[t
 
 def _left(index: Index, record: str, noted: Sequence[PackageCopy]) -> Iterator[Left]:
     now = index.packages.version(record)
-    for package, version in index.holdings.packages_of(record):
-        alias = next(one.alias for one in index.packages.records_of(package.id) if one.record == record)
-        yield Left(package, alias, version == now, tuple(copy for copy in noted if copy.package == package.id))
+    packages = {row.id: row for row in index.packages.packages()}
+    for one in index.packages.packages_of(record):
+        held = tuple(copy for copy in noted if copy.package == one.package)
+        yield Left(packages[one.package], one.alias, one.version == now, held, one.result, one.computer, one.reason)
 
 
 def _verified(index: Index, record: str, notes: Sequence[Verification]) -> Verification | None:

@@ -176,7 +176,7 @@ def test_a_copy_is_noted_only_where_it_is_another_disk_ours_whole_and_sound(desk
     desk.hand_over(tmp_path / "small", "nic-efile", partial="x")
     desk.hand_over(tmp_path / "package", partial="x")
     desk.hand_over(tmp_path / "tables", "state-register", partial="x")
-    desk.hand_over(tmp_path / "both", "nic-efile", partial="x", masters=[Master.ORIGINALS])
+    desk.hand_over(tmp_path / "both", "nic-efile", partial="x", masters=[Master.ORIGINALS], every=True)
 
     def refused(place: Path, label: str = "disk-1") -> str:
         with pytest.raises((PackageError, UsageError)) as caught:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from scanfile.ledger.connection import Ledger
-from scanfile.ledger.rows import Counted, EventRow, PackageRow
+from scanfile.ledger.rows import Counted, EventRow
 from scanfile.model import PageState
 
 
@@ -44,16 +44,6 @@ class Holdings:
             package,
         )
         return [row[0] for row in rows]
-
-    def packages_of(self, record: str) -> list[tuple[PackageRow, str]]:
-        """The packages that took a record, in order, each with the version of it that it took."""
-        columns = ", ".join(f"packages.{name}" for name in PackageRow.__slots__)
-        rows = self._ledger.rows(
-            f"SELECT version, {columns} FROM package_records JOIN packages ON packages.id = package"  # noqa: S608
-            " WHERE record = ? ORDER BY packages.seq",
-            record,
-        )
-        return [(PackageRow(*row[1:]), row[0]) for row in rows]
 
     def events_of(self, names: Iterable[str]) -> list[EventRow]:
         """The events of the trail that are about these records, deliveries, pages and packages, in order."""
