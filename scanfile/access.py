@@ -14,6 +14,7 @@ from scanfile import __version__
 from scanfile.config import AccessSettings, PagesSettings
 from scanfile.corrections import corrected, corrections_by_page
 from scanfile.decided import kept_decisions
+from scanfile.disks import require_here
 from scanfile.errors import IntegrityError
 from scanfile.facts import accepted_candidates
 from scanfile.intake import load_batch
@@ -89,7 +90,7 @@ def _source(archive: Archive, task: AccessTask, batch: Batch, page: str, said: S
     inspection = _inspection(archive, batch.id, page)
     read = archive.page_result(batch.id, page, "read")
     return pdf.PageSource(
-        path=archive.root / master,
+        path=require_here(archive, master),
         frame=frame,
         media=inspection.media,
         width_px=inspection.width_px,

@@ -42,7 +42,7 @@ Note = TypeVar("Note")
 @dataclass(frozen=True, slots=True)
 class Verification:
     """One ``verify --full`` that found nothing wrong: who, when (UTC), the manifest, and the event of the trail up to which it speaks
-    (``number:hash``)."""
+    (``number:hash``). ``unseen`` are labels of disks with masters that were not given: of those it says nothing."""
 
     at: str
     actor: str
@@ -50,6 +50,7 @@ class Verification:
     head: str
     masters: int
     pdfs: int
+    unseen: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,9 @@ class PackageCopy:
 def remember(archive: Archive, verdict: Verdict, operator: str) -> Verification:
     """Keep that a full verification was sound. Raises StorageError."""
     now = clock.now()
-    note = Verification(
-        clock.stamp(now), operator, verdict.manifest, verdict.head, masters=verdict.counts["masters"], pdfs=verdict.counts["pdfs"]
-    )
+    masters, pdfs = verdict.counts["masters"], verdict.counts["pdfs"]
+    unseen = tuple(label for label, _ in verdict.offline)
+    note = Verification(clock.stamp(now), operator, verdict.manifest, verdict.head, masters, pdfs, unseen)
     _keep(archive.root / "reports/verified" / f"{now:%Y%m%dT%H%M%S%fZ}.json", note)
     with Index.open(archive.index_db, clock.now) as index:
         index.event("archive.verified", operator, "archive", f"{note.manifest}; up to event {note.head}")

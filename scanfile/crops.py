@@ -13,6 +13,7 @@ from pathlib import Path
 
 from scanfile import sensitive
 from scanfile.config import PagesSettings
+from scanfile.disks import offline
 from scanfile.errors import InputError
 from scanfile.model import Box, Candidate, OcrPage
 from scanfile.store import Archive, make_directory, storage_errors, write_atomic
@@ -42,7 +43,7 @@ def crop_path(archive: Archive, candidate: Candidate) -> Path | None:
 def draw_crops(archive: Archive, page: CropPage, candidates: Iterable[Candidate], settings: PagesSettings) -> None:
     """Make the pictures of a page's candidates that are not there yet: upright, straight, grey, at 300 dots per inch at most.
 
-    A page that can't be decoded (any more) has none. Raises StorageError.
+    A page that can't be decoded (any more), or whose scan is on a disk that is away, has none. Raises StorageError.
     """
     hidden = _sensitive_lines(page.reading)
     boxes = {path: one.box for one in candidates if (path := crop_path(archive, one)) and one.box and not _shows(one.box, hidden)}
@@ -52,6 +53,8 @@ def draw_crops(archive: Archive, page: CropPage, candidates: Iterable[Candidate]
     from scanfile import pages
 
     master = archive.root / page.master
+    if not master.exists() and page.master in offline(archive):
+        return
     try:
         with storage_errors(master):
             raster = pages.decode(master, page.frame, settings, grey=True)

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 from scanfile import __version__, clock, control, export
 from scanfile.cluster import open_executor
 from scanfile.contents import contents_of
+from scanfile.disks import require_here
 from scanfile.errors import PackageError, UsageError
 from scanfile.export import Finding, Fixed, Listed, PackageWriter, Placed, Predecessor, Profile, Summary, Superseded, Table, Totals
 from scanfile.index import HandedRow, Index, PackageRecord, PackageRow, RecordRow
@@ -326,7 +327,7 @@ class _Export:
         if self.order.profile.layout is not None:
             sizes += [size for record in self.found.leaving for size in self.shelf.index.packages.part_sizes(record).values()]
         if Master.ORIGINALS in self.order.masters:
-            sizes += [(self.shelf.archive.root / path).stat().st_size for path in self._originals()]
+            sizes += [require_here(self.shelf.archive, path).stat().st_size for path in self._originals()]
         writer.require(sum(sizes) + _EXTRA_PER_PAGE * pages, max(sizes))
         require_space(self.shelf.archive.root, 1 << 20)
 

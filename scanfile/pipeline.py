@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from scanfile import clock, metadata, proofread, regroup, tasks, twins
 from scanfile.cluster import Executor, WorkerDiedError, open_executor
 from scanfile.config import Settings
 from scanfile.crops import drop_crops
 from scanfile.decided import adopt_decisions
-from scanfile.errors import ExitCode, ScanfileError, UsageError, WorkerLostError
+from scanfile.disks import offline
+from scanfile.errors import ExitCode, ScanfileError, StorageError, UsageError, WorkerLostError
 from scanfile.index import CompareRow, Index, PageRow, RecordRow
 from scanfile.learning import learn
 from scanfile.model import Correction, Order, Problem, Work
@@ -28,6 +29,8 @@ from scanfile.outcomes import Failed, Outcome, RecordBuilt
 from scanfile.person import login_name
 from scanfile.reception import Reception
 from scanfile.store import Archive, ArchiveLock, fingerprint, sweep_leftovers
+
+Row = TypeVar("Row")
 
 _MAX_DEATHS = 2
 """A page that has killed its worker this often is quarantined: one bad page must not cost the night."""
@@ -89,6 +92,8 @@ class Run:
         self._flying: dict[Future[Any], Job] = {}
         self._deaths_in_a_row = 0
         self._reading = True
+        self._offline = offline(archive)
+        self._wanted: set[str] = set()
         self.settled = 0
         self._total = 0
 
@@ -117,6 +122,8 @@ class Run:
                     raise KeyboardInterrupt
                 if done:
                     self._collect(done)
+            if self._wanted:
+                raise StorageError("offload.waits", labels=", ".join(sorted(self._wanted)))
         except (KeyboardInterrupt, ScanfileError):
             # What is done is kept; what is not was stopped, it did not bring the machine down.
             self._collect({future for future in self._flying if future.done() and future.exception() is None})
@@ -164,18 +171,33 @@ class Run:
 
     def _pending(self, limit: int) -> Iterator[Job]:
         """What can be done now, most urgent first; at most ``limit`` of each kind."""
-        for row in self.index.to_inspect(limit):
+        self._wanted = set()
+        for row in self._here(self.index.to_inspect, limit, lambda row: [row]):
             task = replace(self._page_task(row), behind=self._leaves.behind(row))
             yield Job("inspect", (row.batch, row.page), row.called, tasks.inspect_page, task)
         if not self._reading:
             return
-        for record in self.index.to_build(limit):
+        for record in self._here(self.index.to_build, limit, lambda record: [page for part in record.parts for page in part.pages]):
             yield Job("build", (record.batch, record.id), record.source_name, tasks.build_record, self._build_task(record))
         for pair in self.index.to_compare(limit):
             key = pair.page.batch, pair.page.page
             yield Job("compare", key, pair.page.called, twins.compare_pages, self._compare_task(pair))
-        for row in self.index.to_read(limit):
+        for row in self._here(self.index.to_read, limit, lambda row: [row]):
             yield Job("read", (row.batch, row.page), row.called, tasks.read_page, self._page_task(row))
+
+    def _here(self, ask: Callable[[int], list[Row]], limit: int, pages: Callable[[Row], Iterable[PageRow]]) -> list[Row]:
+        """What can be done without a disk that is away; the disks that the rest waits for are noted. The rest must not crowd it out."""
+        if not self._offline:
+            return ask(limit)
+        wider = limit
+        while True:
+            asked = ask(wider)
+            away = [{self._offline[page.master] for page in pages(row) if page.master in self._offline} for row in asked]
+            self._wanted.update(*away)
+            here = [row for row, labels in zip(asked, away, strict=True) if not labels]
+            if len(here) >= limit or len(asked) < wider:
+                return here[:limit]
+            wider *= 4
 
     def _collect(self, done: set[Future[Any]]) -> None:
         """Commit what came back, several to one transaction; stop on what is not a page's fault."""
@@ -366,6 +388,9 @@ def main_job(
         try:
             batches = reception.take_in(paths, order)
             if work.redo is not None:
+                # What is forgotten and can't be made again is lost: first all disks, then the work.
+                if away := offline(archive):
+                    raise StorageError("offload.redo", count=len(away), labels=", ".join(sorted(set(away.values()))))
                 index.redo(work.redo, operator)
             pending = index.pending_pages(reading=work.read)
             if work.read:

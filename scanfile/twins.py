@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from scanfile import __version__
 from scanfile.config import DuplicatesSettings, PagesSettings
-from scanfile.errors import InputError, IntegrityError
+from scanfile.disks import require_here
+from scanfile.errors import InputError, IntegrityError, StorageError
 from scanfile.outcomes import Compared, Comparison, ResultRef
 from scanfile.store import FORMAT, Archive, fingerprint, from_plain, make_directory, pack, storage_errors, to_plain, write_atomic
 from scanfile.tasks import load_reading
@@ -56,7 +57,14 @@ def compare_pages(task: CompareTask) -> Compared:
     page = _look(archive, task.page, task.pages)
     found = []
     for other in task.others:
-        verdict = same_page(_look(archive, other, task.pages), page, task.duplicates)
+        try:
+            verdict = same_page(_look(archive, other, task.pages), page, task.duplicates)
+        except StorageError as error:
+            if error.code != "offload.offline":
+                raise
+            # Whoever would have a disk fetched for each likeness would wait for ever: both pages stay, and it is said why.
+            found.append(Comparison(other.name, False, 0.0, f"not compared: its scan is on disk {error.values['label']}"))
+            continue
         found.append(Comparison(other.name, verdict.is_twin, verdict.overlap, verdict.reason))
     return Compared(task.page.batch, task.page.page, tuple(found), _keep(archive, task, found))
 
@@ -85,7 +93,7 @@ def _grey(archive: Archive, page: ComparePage, settings: PagesSettings) -> Pixel
     """A page's pixels. One that could be read and can't be decoded any more is the disk's fault, or the program's."""
     from scanfile import pages
 
-    path = archive.root / page.master
+    path = require_here(archive, page.master)
     with storage_errors(path):
         try:
             return pages.decode(path, page.frame, settings, grey=True).grey

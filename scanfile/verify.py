@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import sha256
@@ -11,7 +12,8 @@ from typing import Any
 
 from scanfile import clock
 from scanfile.corrections import corrected
-from scanfile.errors import IntegrityError
+from scanfile.disks import Disk, disk_at, disks, offline
+from scanfile.errors import IntegrityError, UsageError
 from scanfile.index import Index
 from scanfile.intake import load_batch, sealed_deliveries
 from scanfile.model import Batch, Master, RecordState
@@ -41,13 +43,15 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a verification found. ``manifest`` is one digest over everything that a run produces; ``unfinished`` is work, not damage;
-    ``head`` the last event of the trail when it began (``number:hash``)."""
+    ``head`` the last event of the trail when it began (``number:hash``); ``offline`` counts the masters that nobody looked at, because they
+    are on a disk of this label that was not given."""
 
     findings: tuple[Finding, ...]
     counts: dict[str, int]
     manifest: str
     unfinished: tuple[str, ...]
     head: str
+    offline: tuple[tuple[str, int], ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -63,18 +67,28 @@ class Verdict:
             "counts": self.counts,
             "manifest": self.manifest,
             "unfinished": list(self.unfinished),
+            # Left out where there is none.
+            **({"offline": dict(self.offline)} if self.offline else {}),
         }
 
 
-def verify(archive: Archive, grade: Grade) -> Verdict:
-    """Hold the folders against the index. Changes nothing; other programs may be at work meanwhile."""
+def verify(archive: Archive, grade: Grade, media: Sequence[Path] = ()) -> Verdict:
+    """Hold the folders against the index. Changes nothing; other programs may be at work meanwhile.
+
+    ``media`` are where disks with masters are mounted: what they should have is looked at there. Raises UsageError ``verify.no-disk`` for
+    one that is none of this archive's.
+    """
     with Index.open(archive.index_db, clock.now, read_only=True) as index:
         # Before anything is looked at: what changes meanwhile has events behind it.
         head = index.packages.head()
         manifest = list(index.manifest())
         batches, findings = _batches(archive, index)
         masters = [master for batch in batches for master in batch.masters if master.path is not None]
-        findings += [*_accounting(index, batches), *_masters(archive, masters, grade), *_derivatives(archive, manifest, grade)]
+        mounted = _mounted(archive, index, media)
+        away = {path: label for path, label in offline(archive).items() if label not in mounted}
+        here = [master for master in masters if master.path not in away]
+        findings += [*_accounting(index, batches), *_masters(archive, here, grade, mounted), *_derivatives(archive, manifest, grade)]
+        findings += _copies(archive, mounted, grade)
         if not register_is_kept(archive, index):
             path = archive.register
             findings.append(_finding("verify.changed" if path.exists() else "verify.missing", path=archive.rel(path)))
@@ -89,7 +103,9 @@ def verify(archive: Archive, grade: Grade) -> Verdict:
             "pdfs": sum(1 for path, _ in manifest if path.endswith(".pdf")),
         }
         unfinished = sorted({batch.id for batch in batches} - set(index.batch_ids())) + sorted(index.unfinished_batches())
-    return Verdict(tuple(findings), counts, manifest_digest(manifest), tuple(unfinished), head)
+    return Verdict(
+        tuple(findings), counts, manifest_digest(manifest), tuple(unfinished), head, tuple(sorted(Counter(away.values()).items()))
+    )
 
 
 def manifest_digest(manifest: list[tuple[str, str]]) -> str:
@@ -134,10 +150,34 @@ def _accounting(index: Index, batches: list[Batch]) -> Iterator[Finding]:
             yield _finding("verify.frames", batch=name, found=counts["in"], expected=frames[name])
 
 
-def _masters(archive: Archive, masters: list[Master], grade: Grade) -> Iterator[Finding]:
+def _mounted(archive: Archive, index: Index, media: Sequence[Path]) -> dict[str, tuple[Path, Disk]]:
+    """The disks that were given, by label. Raises UsageError."""
+    known = {disk.label: disk for disk in disks(archive)}
+    found: dict[str, tuple[Path, Disk]] = {}
+    for place in media:
+        said = disk_at(place)
+        label = str(said.get("label", ""))
+        if label not in known or said.get("archive") != index.archive_id:
+            raise UsageError("verify.no-disk", path=str(place), known=", ".join(known) or "-")
+        found[label] = place, known[label]
+    return found
+
+
+def _masters(archive: Archive, masters: list[Master], grade: Grade, mounted: dict[str, tuple[Path, Disk]]) -> Iterator[Finding]:
+    """Masters in the archive; one that is on a given disk is looked at there, with everything else that the disk has."""
+    elsewhere = {held.path for _, disk in mounted.values() for held in disk.masters if held.moved}
     for master in masters:
         if master.path is not None and master.sha256 is not None:
-            yield from _check(archive.root / master.path, master.path, master.sha256, grade, master.size)
+            path = archive.root / master.path
+            if path.exists() or master.path not in elsewhere:
+                yield from _check(path, master.path, master.sha256, grade, master.size)
+
+
+def _copies(archive: Archive, mounted: dict[str, tuple[Path, Disk]], grade: Grade) -> Iterator[Finding]:
+    """All that the disks that were given should have."""
+    for label, (place, disk) in mounted.items():
+        for held in disk.masters:
+            yield from _check(place / held.path, f"{label}: {held.path}", held.sha256, grade, held.size)
 
 
 def _derivatives(archive: Archive, manifest: list[tuple[str, str]], grade: Grade) -> Iterator[Finding]:

@@ -6,21 +6,22 @@ must keep a file stands in its retention schedule, which is shown beside, and no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from scanfile import clock, control
-from scanfile.attested import PackageCopy, Verification, copies, verifications
+from scanfile.attested import Verification, copies, verifications
+from scanfile.disks import disks, moved, offline
 from scanfile.errors import UsageError
 from scanfile.index import Index, ReadyLine
 from scanfile.model import RecordState
 from scanfile.store import Archive
 
 ARCHIVE = "archive"
-"""The medium that is always there."""
+"""The medium that holds all masters but those that were moved to disks."""
 
 
 class Bar(StrEnum):
@@ -85,12 +86,12 @@ class WeedLine:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the reasons rest on: deliveries that have passed quality control with their samples; those with anything open that belongs to no
-    record, and what; for each record when it was last verified as it is now, and the copies that hold it as it is now."""
+    record, and what; for each record when it was last verified as it is now, and the media that hold it as it is now."""
 
     passed: dict[str, str]
     open: dict[str, str]
     verified: dict[str, str]
-    copies: dict[str, tuple[str, ...]]
+    media: dict[str, tuple[str, ...]]
 
 
 def weed_list(archive: Archive, index: Index, within_days: int) -> list[WeedLine]:
@@ -101,14 +102,17 @@ def weed_list(archive: Archive, index: Index, within_days: int) -> list[WeedLine
     batches = index.holdings.batches()
     since = clock.stamp(clock.now() - timedelta(days=within_days))
     passed = {batch: found.sample.id for batch, found in control.results(archive, index).items() if found.passed}
-    known = Known(passed, _open_batches(index), _verified(index, verifications(archive), lines), _held(index, copies(archive)))
+    masters, away = index.holdings.masters_of(), moved(archive)
+    labels = {record: {away[path] for path in paths if path in away} for record, paths in masters.items()}
+    verified = _verified(index, verifications(archive), lines, labels)
+    known = Known(passed, _open_batches(index), verified, _media(archive, index, masters))
     register = index.register_rows(line.key for line in lines if line.key)
     return [weed_line(line, batches[line.id], known, since, register[line.key].retention if line.key in register else "") for line in lines]
 
 
 def weed_line(line: ReadyLine, batches: Sequence[str], known: Known, since: str, retention: str) -> WeedLine:
     """What is to be said of one record (pure); ``since`` is the earliest moment at which it may have been verified."""
-    media = (ARCHIVE, *known.copies.get(line.id, ()))
+    media = known.media.get(line.id, ())
     verified = known.verified.get(line.id, "")
     if line.state is RecordState.SEALED:
         return WeedLine(line.id, "", tuple(batches), line.state, 0, "", (), "", (), (Reason(Bar.SEALED),))
@@ -137,20 +141,31 @@ def _open_batches(index: Index) -> dict[str, str]:
     return found
 
 
-def _verified(index: Index, notes: Iterable[Verification], lines: Iterable[ReadyLine]) -> dict[str, str]:
-    """When each record was last verified as it is now: by a verification of this very trail that began after it was built."""
-    spoken = [(reached, note.at) for note in notes if (reached := index.holdings.reached(note.head))]
+def _verified(index: Index, notes: Iterable[Verification], lines: Iterable[ReadyLine], labels: Mapping[str, set[str]]) -> dict[str, str]:
+    """When each record was last verified as it is now: by a verification of this very trail that began after it was built, and that saw the
+    disks on which its masters are (``labels``)."""
+    spoken = [(reached, note) for note in notes if (reached := index.holdings.reached(note.head))]
     built = index.holdings.built()
-    # Of a record that came with a new index the trail has no building: it was there before the first verification of this trail.
-    return {line.id: max((at for reached, at in spoken if reached >= built.get(line.id, 1)), default="") for line in lines}
+
+    def covers(reached: int, note: Verification, record: str) -> bool:
+        # Of a record that came with a new index the trail has no building: it was there before the first verification of this trail.
+        return reached >= built.get(record, 1) and not labels.get(record, set()) & set(note.unseen)
+
+    return {line.id: max((note.at for reached, note in spoken if covers(reached, note, line.id)), default="") for line in lines}
 
 
-def _held(index: Index, noted: Iterable[PackageCopy]) -> dict[str, tuple[str, ...]]:
-    """For each record the copies of packages that took the version of it that is there now."""
-    found: dict[str, tuple[str, ...]] = {}
+def _media(archive: Archive, index: Index, masters: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:
+    """For each record where all of its masters are, and the copies of packages that took the version of it that is there now."""
+    away = offline(archive)
+    found = {record: [ARCHIVE] if not paths & away.keys() else [] for record, paths in masters.items()}
+    for disk in disks(archive):
+        held = {one.path for one in disk.masters}
+        for record, paths in masters.items():
+            if paths <= held:
+                found[record].append(disk.label)
     manifests = {row.id: row.manifest for row in index.packages.packages()}
-    for copy in noted:
+    for copy in copies(archive):
         if manifests.get(copy.package) == copy.manifest:
             for record in index.holdings.current_in(copy.package):
-                found[record] = (*found.get(record, ()), copy.name)
-    return found
+                found.setdefault(record, []).append(copy.name)
+    return {record: tuple(media) for record, media in found.items()}

@@ -44,6 +44,7 @@ COMPOSERS = {
     "dossier",
     "acceptance",
     "acceptance_paper",
+    "offload",
 }
 OWNERS = {
     "typer": {"cli"},

@@ -25,7 +25,7 @@ from scanfile.verify import Grade, verify
 from scanfile.weeding import Known, WeedLine, weed_line, weed_list
 
 SINCE = "2026-11-01T00:00:00Z"
-KNOWN = Known({"A": "A-Q1", "B": "B-Q2"}, {}, {"A-01": "2026-11-02T08:00:00Z"}, {"A-01": ("P1@disk-1",)})
+KNOWN = Known({"A": "A-Q1", "B": "B-Q2"}, {}, {"A-01": "2026-11-02T08:00:00Z"}, {"A-01": ("archive", "P1@disk-1")})
 
 
 def ready(**but: Any) -> ReadyLine:
@@ -68,11 +68,11 @@ def test_paper_of_which_all_is_known_to_be_right_may_go() -> None:
         ({}, ("A",), {"verified": {}}, [("not-verified", "")]),
         ({}, ("A",), {"verified": {"A-01": "2026-10-31T23:59:59Z"}}, [("not-verified", "2026-10-31T23:59:59Z")]),
         ({}, ("A",), {"verified": {"A-01": SINCE}}, []),
-        ({}, ("A",), {"copies": {}}, [("one-medium", "")]),
+        ({}, ("A",), {"media": {"A-01": ("archive",)}}, [("one-medium", "")]),
         (
             {"state": RecordState.REVIEW, "missing": 1},
             ("C",),
-            {"verified": {}, "copies": {}},
+            {"verified": {}, "media": {}},
             [("not-acknowledged", "review"), ("pages-missing", "1"), ("no-qc", "C"), ("not-verified", ""), ("one-medium", "")],
         ),
     ],
@@ -80,7 +80,7 @@ def test_paper_of_which_all_is_known_to_be_right_may_go() -> None:
 def test_every_reason_keeps_the_paper(
     but: dict[str, Any], batches: tuple[str, ...], known: dict[str, Any], expected: list[tuple[str, str]]
 ) -> None:
-    fields = {name: known.get(name, getattr(KNOWN, name)) for name in ("passed", "open", "verified", "copies")}
+    fields = {name: known.get(name, getattr(KNOWN, name)) for name in ("passed", "open", "verified", "media")}
     assert why(weed_line(ready(**but), batches, Known(**fields), SINCE, "")) == expected
 
 

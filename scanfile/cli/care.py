@@ -18,6 +18,10 @@ def verify(
     quick: Annotated[bool, typer.Option("--quick", help="Only the accounting, and that everything exists with its size.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Also prove every PDF again.")] = False,
     rebuild_index: Annotated[bool, typer.Option("--rebuild-index", help="First make the index anew from the folders.")] = False,
+    media: Annotated[
+        list[Path] | None,
+        typer.Option("--media", metavar="DIR", help="Where a disk with masters is mounted; several times for several.", show_default=False),
+    ] = None,
     operator: OperatorOption = "",
     archive: ArchiveOption = None,
     lang: LangOption = None,
@@ -37,7 +41,7 @@ def verify(
         if rebuilt["old"]:
             voice.say("verify.set-aside", old=rebuilt["old"])
     grade = verifier.Grade.QUICK if quick else verifier.Grade.FULL if full else verifier.Grade.FIXITY
-    found = verifier.verify(where, grade)
+    found = verifier.verify(where, grade, media or ())
     if grade is verifier.Grade.FULL and found.sound:
         attested.remember(where, found, operator or login_name())
     if as_json:
@@ -48,6 +52,8 @@ def verify(
         voice.answer("verify.unsound", count=len(found.findings))
         for finding in found.findings:
             voice.answer(finding.code, **dict(finding.values))
+    for label, count in () if as_json else found.offline:
+        voice.answer("verify.offline", label=label, count=count)
     return ExitCode.OK if found.sound else ExitCode.INTEGRITY
 
 

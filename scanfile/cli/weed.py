@@ -1,4 +1,4 @@
-"""Commands about the paper's end: weed list, weed copy, dossier."""
+"""Commands about the paper's end: weed list, weed copy, dossier, offload."""
 
 from __future__ import annotations
 
@@ -102,3 +102,43 @@ def dossier(
             voice.json({"record": found.row.id, "path": str(output), "pages": pages, "head": found.head, "broken": list(found.broken)})
         else:
             voice.answer("dossier.written", record=found.row.id, path=output, pages=pages)
+
+
+@app.command()
+@guarded
+def offload(
+    place: Annotated[
+        str, typer.Argument(metavar="DIR", help="A directory on the disk, empty or written by this.", show_default=False)
+    ] = "",
+    label: Annotated[str, typer.Option("--label", metavar="NAME", help="What is written on the disk.", show_default=False)] = "",
+    keep: Annotated[bool, typer.Option("--copy", help="Keep them in the archive too: the disk is a second medium.")] = False,
+    back: Annotated[bool, typer.Option("--back", help="Bring what was moved to this disk back into the archive.")] = False,
+    operator: OperatorOption = "",
+    archive: ArchiveOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Move the scanner's own bytes of acknowledged records to a labelled disk: copied, read back, and only then removed here."""
+    from dataclasses import asdict
+
+    from scanfile.console import ProgressDisplay
+    from scanfile.errors import UsageError
+    from scanfile.offload import bring_back
+    from scanfile.offload import offload as move
+    from scanfile.person import login_name
+
+    if keep and back:
+        raise UsageError("offload.two-ways")
+    with shelf_of(archive, lang, write=True) as (shelf, voice):
+        where, name = Path(ask(place, voice, "DIR")), ask(label, voice, "--label")
+        who = operator or login_name()
+        with ProgressDisplay(voice) as display:
+            if back:
+                found = bring_back(shelf.archive, shelf.index, where, name, who, display)
+            else:
+                found = move(shelf.archive, shelf.index, where, name, who, display, keep=keep)
+        if as_json:
+            voice.json(asdict(found))
+        else:
+            code = "offload.returned" if back else "offload.copied" if keep else "offload.moved"
+            voice.answer(code, **asdict(found))

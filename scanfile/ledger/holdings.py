@@ -55,6 +55,21 @@ class Holdings:
             )
         ]
 
+    def spare_masters(self) -> list[tuple[str, str, str, int]]:
+        """Batch, archive path, digest and size of masters of which every bound page is in an acknowledged record, at least one is, and none
+        is still to be read or failed."""
+        return [tuple(row) for row in self._ledger.rows(_SPARE)]
+
+    def masters_of(self) -> dict[str, set[str]]:
+        """For each record the archive paths of the masters that its pages are on."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for record, path in self._ledger.rows(
+            "SELECT DISTINCT record, masters.path FROM record_pages JOIN pages ON pages.id = record_pages.page"
+            " JOIN masters ON masters.batch = pages.batch AND masters.number = pages.master WHERE masters.path IS NOT NULL"
+        ):
+            found[record].add(path)
+        return found
+
     def counted(self) -> list[Counted]:
         """How many pages of which delivery are what, by kind of scan; the sides of the paper are rounded to whole millimetres."""
         return [
@@ -63,6 +78,14 @@ class Holdings:
         ]
 
 
+_SPARE = (
+    "SELECT masters.batch, masters.path, masters.sha256, masters.size FROM masters"
+    " JOIN pages ON pages.batch = masters.batch AND pages.master = masters.number"
+    " LEFT JOIN record_pages ON record_pages.page = pages.id LEFT JOIN records ON records.id = record_pages.record"
+    " WHERE masters.path IS NOT NULL GROUP BY masters.batch, masters.number"
+    " HAVING sum(records.state = 'acknowledged') > 0 AND sum(coalesce(records.state <> 'acknowledged', 0)) = 0"
+    " AND sum(pages.state IN ('pending', 'failed')) = 0 ORDER BY masters.path"
+)
 _COUNTED = (
     "SELECT id, day, operator, state, mode, min(width, height), max(width, height), dpi, count(*), sum(again) FROM"
     " (SELECT batches.seq, batches.id, batches.day, batches.operator, pages.state, inspection ->> '$.mode' AS mode,"
