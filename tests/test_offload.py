@@ -327,12 +327,12 @@ def test_nothing_is_forgotten_that_can_not_be_made_again(desk: Desk, tmp_path: P
 def test_hand_over_names_the_disk(desk: Desk, tmp_path: Path) -> None:
     move(desk, tmp_path / "disk")
     with pytest.raises(ScanfileError) as caught:
-        desk.hand_over(tmp_path / "package", partial="x", masters=[Master.ORIGINALS])
+        desk.hand_over(tmp_path / "package", partial="x", masters=[Master.ORIGINALS], every=True)
     assert (caught.value.code, caught.value.values["label"]) == ("offload.offline", "disk-7")
     with pytest.raises(ScanfileError) as caught:
-        desk.hand_over(tmp_path / "small", "nic-efile", partial="x")
+        desk.hand_over(tmp_path / "small", "nic-efile", partial="x", every=True)
     assert (caught.value.code, caught.value.values["label"]) == ("offload.offline", "disk-7")
-    assert desk.hand_over(tmp_path / "pass-through", partial="x").package, "the archive's own PDFs leave as ever"
+    assert desk.hand_over(tmp_path / "pass-through", partial="x", every=True).package, "the archive's own PDFs leave as ever"
 
 
 @pytest.mark.slow
