@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from scanfile import __version__
+from scanfile.building import decoded, document_marks, heading
 from scanfile.config import AccessSettings, PagesSettings
 from scanfile.corrections import corrected, corrections_by_page
 from scanfile.decided import kept_decisions
@@ -21,7 +22,7 @@ from scanfile.intake import load_batch
 from scanfile.model import Batch, Candidate, Correction, Inspection, Part
 from scanfile.outcomes import LetterFound
 from scanfile.store import Archive, from_plain, require_known_format, storage_errors, unpack
-from scanfile.tasks import decoded, document_marks, heading, load_reading
+from scanfile.tasks import load_reading
 
 if TYPE_CHECKING:
     from scanfile import pdf

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from scanfile import clock, metadata, proofread, regroup, tasks, twins
+from scanfile import building, clock, metadata, proofread, regroup, tasks, twins
 from scanfile.cluster import Executor, WorkerDiedError, open_executor
 from scanfile.config import Settings
 from scanfile.crops import drop_crops
@@ -178,7 +178,7 @@ class Run:
         if not self._reading:
             return
         for record in self._here(self.index.to_build, limit, lambda record: [page for part in record.parts for page in part.pages]):
-            yield Job("build", (record.batch, record.id), record.source_name, tasks.build_record, self._build_task(record))
+            yield Job("build", (record.batch, record.id), record.source_name, building.build_record, self._build_task(record))
         for pair in self.index.to_compare(limit):
             key = pair.page.batch, pair.page.page
             yield Job("compare", key, pair.page.called, twins.compare_pages, self._compare_task(pair))
@@ -277,17 +277,17 @@ class Run:
         )
         return twins.CompareTask(self.archive.root, page, tuple(others), self.settings.pages, self.settings.duplicates)
 
-    def _build_task(self, record: RecordRow) -> tasks.BuildTask:
+    def _build_task(self, record: RecordRow) -> building.BuildTask:
         said = proofread.said_of(self.index, [page for part in record.parts for page in part.pages])
         parts = tuple(
-            tasks.BuildPart(
+            building.BuildPart(
                 *(part.part, part.volume, part.first, tuple(_build_page(page, said.get(page.ref, ())) for page in part.pages)),
                 *(part.documents, part.count),
             )
             for part in record.parts
         )
         settings = self.settings
-        return tasks.BuildTask(
+        return building.BuildTask(
             self.archive.root,
             record.id,
             record.batch,
@@ -309,10 +309,10 @@ class Run:
         )
 
 
-def _build_page(page: PageRow, said: tuple[Correction, ...]) -> tasks.BuildPage:
+def _build_page(page: PageRow, said: tuple[Correction, ...]) -> building.BuildPage:
     if page.inspection is None:
         raise ValueError(f"{page.page} is built before it was inspected")
-    return tasks.BuildPage(page.batch, page.page, page.master, page.frame, page.inspection, page.read_path, said)
+    return building.BuildPage(page.batch, page.page, page.master, page.frame, page.inspection, page.read_path, said)
 
 
 @dataclass(frozen=True, slots=True)

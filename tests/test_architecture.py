@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent / "scanfile"
 STEPS = {"intake", "pages", "separate", "ocr", "metadata", "pdf", "index", "export"}
 COMPOSERS = {
     "tasks",
+    "building",
     "pipeline",
     "reception",
     "verify",
@@ -54,7 +55,7 @@ OWNERS = {
     "pdf2image": {"pages"},
     "PIL": {"pages", "ocr", "pdf"},
     "cv2": {"pages", "ocr", "pdf", "reading", "likeness"},
-    "numpy": {"pages", "ocr", "pdf", "reading", "likeness", "tasks"},
+    "numpy": {"pages", "ocr", "pdf", "reading", "likeness", "tasks", "building"},
     "ocrmypdf": {"pdf"},
     "pikepdf": {"pdf", "pages"},
     "pypdfium2": {"pages", "pdf"},
