@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from scanfile import check, clock, export
+from scanfile import check, clock
 from scanfile.errors import PackageError, UsageError
-from scanfile.index import Index, PackageRow
-from scanfile.packages import package_at
+from scanfile.index import Index
+from scanfile.packages import bag_at, manifest_at, package_at
 from scanfile.store import (
     Archive,
     canonical_json,
-    fingerprint,
     from_plain,
     make_directory,
     require_known_format,
@@ -117,7 +116,7 @@ def attest_copy(
         raise PackageError("weed.same-disk", path=str(place))
     said = package_at(place)
     row = next((one for one in index.packages.packages() if one.id == said.get("package")), None)
-    if row is None or said.get("archive") != index.archive_id or not _is(row, place):
+    if row is None or said.get("archive") != index.archive_id or manifest_at(place) != row.manifest:
         raise PackageError("weed.foreign", path=str(place))
     if not faithful(place, said):
         raise PackageError("weed.small", path=str(place), package=row.id)
@@ -130,20 +129,12 @@ def attest_copy(
     return note
 
 
-def _is(row: PackageRow, place: Path) -> bool:
-    """Whether the payload's manifest is the one with which the package left; whether the payload is what it says, ``check`` finds."""
-    try:
-        return fingerprint(place / export.MANIFEST) == row.manifest
-    except FileNotFoundError:
-        return False
-
-
 def faithful(place: Path, said: dict[str, Any]) -> bool:
     """Whether a package holds pages as the scanner gave them: its PDFs are the archive's, or the masters went along."""
     if "originals" in said.get("masters", []):
         return True
     try:
-        profile = json.loads((place / "metadata/profile.json").read_bytes())
+        profile = json.loads((bag_at(place) / "metadata/profile.json").read_bytes())
         return bool(said["profile"]["pdfs"]) and profile["pdf"]["kind"] == "pass-through"
     except (OSError, ValueError, KeyError, TypeError):
         return False

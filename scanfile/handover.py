@@ -8,41 +8,26 @@ by the next one for the same place: what is whole beside it is kept, and a packa
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
 from scanfile import __version__, clock, control, export
+from scanfile.bagging import Filled, Filler, Filling, Master
 from scanfile.cluster import open_executor
 from scanfile.contents import contents_of
 from scanfile.disks import require_here
 from scanfile.errors import PackageError, UsageError
-from scanfile.export import Finding, Fixed, Listed, PackageWriter, Placed, Predecessor, Profile, Summary, Superseded, Table, Totals
-from scanfile.index import HandedRow, Index, PackageRecord, PackageRow, RecordRow
-from scanfile.packages import NOTED, adopt_packages, note, package_at
+from scanfile.export import BagWriter, Finding, PackageWriter, Placed, Predecessor, Profile, Sibling, Summary, Superseded, VolumeOf
+from scanfile.index import HandedRow, Index, PackageRow, RecordRow
+from scanfile.packages import adopt_packages, note, package_at
 from scanfile.pieces import Cuts, Maker, Workers
 from scanfile.shelf import Shelf
-from scanfile.spreadsheet import Cell, CsvTable, XlsxTable, write_table
-from scanfile.store import Archive, ArchiveLock, canonical_json, make_directory, require_space
+from scanfile.store import Archive, ArchiveLock, make_directory, require_space
 
 _EXTRA_PER_PAGE = 24_000
 """Bytes that tables, index and facts take for each page, generously."""
-
-
-class Master(StrEnum):
-    """What may go along on request: the text of each record as ALTO, hOCR or plain, and the scanner's own bytes."""
-
-    ALTO = "alto"
-    HOCR = "hocr"
-    TEXT = "text"
-    ORIGINALS = "originals"
-
-
-_SUFFIX = {Master.ALTO: ("alto", ".alto.xml"), Master.HOCR: ("hocr", ".hocr.html"), Master.TEXT: ("txt", ".txt")}
 
 
 class Watcher(Protocol):
@@ -58,8 +43,8 @@ class Watcher(Protocol):
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is asked for: the profile, where to, who, the reason for an incomplete package (empty: only a complete one), what goes along,
-    how many workers make small PDFs (0: the setting), and whether everything leaves again (``every``), or only what is not with the
-    receiver as it is now."""
+    how many workers make small PDFs (0: the setting), whether everything leaves again (``every``), or only what is not with the receiver as
+    it is now, and how many bytes a volume may have (0: the package is one bag)."""
 
     profile: Profile
     target: Path
@@ -68,6 +53,7 @@ class Order:
     masters: tuple[Master, ...] = ()
     jobs: int = 0
     every: bool = False
+    volume_size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,50 +178,6 @@ def _own(archive: Archive, index: Index, order: Order, found: Survey) -> Package
 
 
 @dataclass
-class _Tables:
-    """The tables of a package while they grow, each in all its forms."""
-
-    writer: PackageWriter
-    profile: Profile
-
-    @contextmanager
-    def open(self) -> Iterator[Callable[[Table, dict[str, Cell]], None]]:
-        """What takes the rows; the tables are part of the package when the block is left."""
-        chosen = {table: entries for table in Table if (entries := self.profile.table(table))}
-        with ExitStack() as stack:
-            growing: dict[Table, list[CsvTable | XlsxTable]] = {table: [] for table in chosen}
-            for table in chosen:
-                headings = self.profile.headings(table)
-                for form, name in self._names(table):
-                    one = self._table(table, form, name, headings)
-                    stack.enter_context(one)
-                    growing[table].append(one)
-
-            def add(table: Table, row: dict[str, Cell]) -> None:
-                if table in chosen:
-                    tables = self.profile.tables
-                    written = export.cells(chosen[table].columns, row, tables.dates, tables.numbers)
-                    for one in growing[table]:
-                        one.add(written)
-
-            yield add
-        for table in chosen:
-            for _, name in self._names(table):
-                self.writer.written(name)
-
-    def _table(self, table: Table, form: str, name: str, headings: list[str]) -> CsvTable | XlsxTable:
-        entries = self.profile.table(table)
-        assert entries is not None
-        path = self.writer.path(name)
-        if form == "csv":
-            return CsvTable(path, headings, entries.mark)
-        return XlsxTable(path, str(table), headings, export.widths(entries.columns, headings))
-
-    def _names(self, table: Table) -> list[tuple[str, str]]:
-        return [(form, f"{export.PAYLOAD}/{self.profile.table_path(table)}.{form}") for form in self.profile.tables.formats]
-
-
-@dataclass
 class _Export:
     """One package being written. What can't be made small stays, so that ``found`` is what was surveyed less that."""
 
@@ -258,25 +200,95 @@ class _Export:
             self._require(writer)
             if order.profile.layout is not None and order.profile.pdf.made:
                 self._make(writer)
-                if not self.found.leaving or not (self.found.complete or order.partial):
-                    return HandedOver(None, self.found)
             if Master.ORIGINALS in order.masters:
                 self._keep_shared_originals()
-            records, listed, totals = self._records(writer)
-            totals = replace(totals, bytes=sum(fixed.size for fixed in writer.payload.values()))
-            summary = self._summary(number, made, totals)
-            manifest = writer.manifest_so_far().sha256
-            self._beside(writer, summary, manifest, listed)
-            figures = (totals.records, totals.documents, totals.pages, totals.bytes)
-            tags = writer.close(summary.bag_info(order.profile)).sha256
-            row = PackageRow(number, order.profile.name, str(order.target), made, order.operator, order.partial, manifest, *figures, tags)
-            if summary.previous:
-                row = replace(row, previous=summary.previous.package, previous_tagmanifest=summary.previous.tagmanifest)
+            if not self._may_go() or (volumes := self._fill(writer, number, made)) is None:
+                return HandedOver(None, self.found)
+            records = [one for volume in volumes for one in volume.filled.took]
+            row = self._row_of(number, made, volumes)
             note(archive, row, records, done=False)
             writer.finish()
         note(archive, row, records, done=True)
         index.packages.add(row, records)
         return HandedOver(row, self.found)
+
+    def _may_go(self) -> bool:
+        return bool(self.found.leaving and (self.found.complete or self.order.partial))
+
+    def _fill(self, writer: PackageWriter, number: str, made: str) -> list[_Volume] | None:
+        """Write the bags, one or as many as the volumes need; None where nothing may leave any more. How much lies beside PDFs is known
+        only when it is written: what turns out too large is cut anew with less room."""
+        if not self.order.volume_size:
+            return [self._close(volume) for volume in self._filled(writer, [("", self.found.leaving)], number, made)]
+        filling, found = Filling(self.shelf, self.order.masters, self._placed_small), self.found
+        sizes = [(record, filling.size_of(record)) for record in found.leaving]
+        room = self.order.volume_size - filling.beside
+        while True:
+            packed = export.pack(sizes, room)
+            over = tuple(self._too_large(record, dict(sizes)[record] + filling.beside) for record in packed.over)
+            leaving = tuple(record for records in packed.volumes for record in records)
+            self.found = replace(found, findings=(*found.findings, *over), leaving=leaving)
+            if not self._may_go():
+                return None
+            names = [export.volume_name(number, at, len(packed.volumes)) for at in range(1, len(packed.volumes) + 1)]
+            volumes = self._filled(writer, list(zip(names, packed.volumes, strict=True)), number, made)
+            largest = max(self._close(volume).bag.size for volume in volumes)
+            if largest <= self.order.volume_size:
+                self._beside_volumes(writer, volumes)
+                return volumes
+            room -= largest - self.order.volume_size + self.order.volume_size // 100 + 1
+            writer.gather()
+
+    def _too_large(self, record: str, size: int) -> Finding:
+        detail = f"{size} bytes, {self.order.volume_size} a volume"
+        return Finding(export.FindingCode.OVER_VOLUME, record, self.found.numbers[record], detail)
+
+    def _filled(self, writer: PackageWriter, cut: Sequence[tuple[str, Sequence[str]]], number: str, made: str) -> list[_Volume]:
+        """The bags with their payload, each with what it is to say of itself; that speaks of all of them."""
+        done, total = 0, sum(self.found.pages[record] for record in self.found.leaving)
+
+        def told(pages: int) -> None:
+            nonlocal done
+            done += pages
+            if not self._cuts:
+                self.watcher.progress(done, total)
+
+        filler = Filler(self.shelf, self.order.profile, self.order.masters, self._placed_now, self._shared, told)
+        filled = [(writer.bag(name), name, filler.fill(writer.bag(name), records)) for name, records in cut]
+        siblings = tuple(
+            Sibling(name, bag.manifest_so_far().sha256, one.totals.records, one.totals.bytes) for bag, name, one in filled if name
+        )
+        return [
+            _Volume(bag, filler, one, self._summary(number, made, one, VolumeOf(at, siblings) if name else None))
+            for at, (bag, name, one) in enumerate(filled, 1)
+        ]
+
+    def _close(self, volume: _Volume) -> _Volume:
+        volume.filler.beside(volume.bag, volume.filled, volume.summary)
+        volume.bag.close(volume.summary.bag_info(self.order.profile))
+        return volume
+
+    def _beside_volumes(self, writer: PackageWriter, volumes: Sequence[_Volume]) -> None:
+        """How to check all volumes at once, in a shell and by hand."""
+        writer.beside(export.VOLUMES, export.joint(_named(volumes, export.TAG_MANIFEST))[0])
+        writer.beside("README.txt", export.volumes_readme(volumes[0].summary))
+
+    def _row_of(self, number: str, made: str, volumes: Sequence[_Volume]) -> PackageRow:
+        """The package as the index knows it; the digests of several volumes are those of the lists of theirs."""
+        order, previous = self.order, volumes[0].summary.previous
+        manifest, tags = (
+            volumes[0].bag.fixed[name].sha256 if not order.volume_size else export.joint(_named(volumes, name))[1]
+            for name in (export.MANIFEST, export.TAG_MANIFEST)
+        )
+        totals = [volume.filled.totals for volume in volumes]
+        records, documents, pages, size = (sum(getattr(one, name) for one in totals) for name in ("records", "documents", "pages", "bytes"))
+        row = PackageRow(
+            *(number, order.profile.name, str(order.target), made, order.operator, order.partial, manifest),
+            *(records, documents, pages, size, tags),
+        )
+        if previous:
+            row = replace(row, previous=previous.package, previous_tagmanifest=previous.tagmanifest)
+        return replace(row, volumes=len(volumes) if order.volume_size else 0)
 
     def _make(self, writer: PackageWriter) -> None:
         """Make the small PDFs; a record of which one can't be made stays."""
@@ -313,8 +325,17 @@ class _Export:
             raise PackageError("export.changed", record=record)
         before = self.found.last.get(record)
         placed = export.place(contents, serial, self._aliases[record], self.order.profile)
-        placed = replace(placed, supersedes=before.package if before else "")
-        return export.with_cuts(placed, self._cuts) if serial and self._cuts else placed
+        return replace(placed, supersedes=before.package if before else "")
+
+    def _placed_small(self, record: str, serial: int = 0) -> Placed:
+        """With the PDFs that were made, where any were."""
+        placed = self._placed(record, serial)
+        return export.with_cuts(placed, self._cuts) if self._cuts else placed
+
+    def _placed_now(self, record: str, serial: int) -> Placed:
+        if self.watcher.stopping():
+            raise KeyboardInterrupt
+        return self._placed_small(record, serial)
 
     def _free_id(self) -> str:
         """A number of the day that no package of this archive has, not even one that was cut short."""
@@ -337,57 +358,8 @@ class _Export:
     def _row(self, record: str) -> RecordRow:
         return self.shelf.index.record(record)
 
-    def _records(self, writer: PackageWriter) -> tuple[list[PackageRecord], list[Listed], Totals]:
-        """Write the records with their rows and facts, one after the other."""
-        profile = self.order.profile
-        took: list[PackageRecord] = []
-        listed: list[Listed] = []
-        totals = Totals()
-        expected = sum(self.found.pages[record] for record in self.found.leaving)
-        with _Tables(writer, profile).open() as add:
-            for serial, record in enumerate(self.found.leaving, 1):
-                if self.watcher.stopping():
-                    raise KeyboardInterrupt
-                placed = self._placed(record, serial)
-                documents = 0
-                for table, row in export.rows_of(placed, profile.tables.language):
-                    documents += table is Table.DOCUMENTS
-                    add(table, row)
-                self._one(writer, placed)
-                took.append(PackageRecord(record, placed.record.version, placed.alias, placed.record.number, placed.record.pages))
-                listed.append(_listed(placed))
-                totals = Totals(serial, totals.documents + documents, totals.pages + placed.record.pages, totals.pdfs + len(placed.pieces))
-                if not self._cuts:
-                    self.watcher.progress(totals.pages, expected)
-        return took, listed, totals
-
-    def _one(self, writer: PackageWriter, placed: Placed) -> None:
-        """The PDFs of a record, its preservation facts, and what goes along on request."""
-        for piece in placed.pieces:
-            if piece.source:
-                writer.copy(piece.source, f"{export.PAYLOAD}/{piece.path}", piece.sha256)
-            else:
-                writer.adopt(f"{export.PAYLOAD}/{piece.path}", Fixed(piece.sha256, piece.size))
-        for name in self.order.profile.layout.directories if self.order.profile.layout else ():
-            writer.directory(f"{export.PAYLOAD}/{placed.directory}/{name}")
-        facts = export.preservation_facts(placed, f"scanfile {__version__}")
-        writer.write(f"metadata/preservation/{placed.alias}.json", json.dumps(facts, ensure_ascii=False, indent=1).encode() + b"\n")
-        for master in self.order.masters:
-            if master is Master.ORIGINALS:
-                self._copy_originals(writer, placed)
-            else:
-                form, suffix = _SUFFIX[master]
-                text = self.shelf.transcript(placed.record.id, form)
-                writer.write(f"{export.PAYLOAD}/text/{placed.alias}{suffix}", text.encode("utf-8", "replace"))
-
-    def _copy_originals(self, writer: PackageWriter, placed: Placed) -> None:
-        pages = {page.master: page for part in placed.record.parts for page in part.pages if page.master not in self._shared}
-        for path, page in pages.items():
-            name = f"{page.batch}_{Path(path).name}"
-            writer.copy(path, f"{export.PAYLOAD}/originals/{placed.alias}/{name}", page.master_sha256)
-
-    def _summary(self, number: str, made: str, totals: Totals) -> Summary:
-        index = self.shelf.index
+    def _summary(self, number: str, made: str, filled: Filled, volume: VolumeOf | None) -> Summary:
+        index, took = self.shelf.index, [one.record for one in filled.took]
         before = [row for row in index.packages.packages() if row.profile == self.order.profile.name]
         return Summary(
             id=number,
@@ -401,35 +373,25 @@ class _Export:
             head=index.packages.head(),
             previous=Predecessor(before[-1].id, before[-1].tagmanifest) if before else None,
             masters=tuple(map(str, self.order.masters)),
-            totals=totals,
+            totals=filled.totals,
             findings=self.found.findings,
-            supersedes=tuple(superseded(self.found, record) for record in self.found.leaving if record in self.found.last),
+            supersedes=tuple(superseded(self.found, record) for record in took if record in self.found.last),
             withdrawn=tuple(superseded(self.found, record) for record in self.found.last if index.packages.is_gone(record)),
             unchanged=len(self.found.unchanged),
+            volume=volume,
         )
 
-    def _beside(self, writer: PackageWriter, summary: Summary, manifest: str, listed: Sequence[Listed]) -> None:
-        """What lies beside the payload: the papers, the README, the trail, the slice of the index, the reconciliation."""
-        profile, packages = self.order.profile, self.shelf.index.packages
-        writer.write("README.txt", export.readme(summary, profile))
-        writer.write(NOTED, json.dumps(summary.as_json(profile), ensure_ascii=False, indent=1).encode() + b"\n")
-        writer.write("handover-receipt.pdf", export.receipt(summary, profile, manifest, listed))
-        writer.write("certificate-bsa-63-4.pdf", export.certificate(summary, manifest, export.TAG_MANIFEST))
-        writer.write("metadata/profile.json", json.dumps(profile.model_dump(mode="json"), ensure_ascii=False, indent=1).encode() + b"\n")
-        with writer.path("metadata/events.jsonl").open("wb") as sink:
-            for event in packages.trail_of(self.found.leaving):
-                sink.write(canonical_json(event) + b"\n")
-        writer.written("metadata/events.jsonl")
-        packages.slice(writer.path("metadata/index.db"), self.found.leaving)
-        writer.written("metadata/index.db")
-        for form in ("csv", "xlsx"):
-            name = f"metadata/reconciliation.{form}"
-            write_table(writer.path(name), "reconciliation", *export.reconciliation(self.found.findings, profile.tables.language))
-            writer.written(name)
+
+@dataclass(frozen=True, slots=True)
+class _Volume:
+    """One bag of a package that is being written."""
+
+    bag: BagWriter
+    filler: Filler
+    filled: Filled
+    summary: Summary
 
 
-def _listed(placed: Placed) -> Listed:
-    pages = {str(part): 0 for part in ("noting", "correspondence")}
-    for part in placed.record.parts:
-        pages[part.part] += len(part.pages)
-    return Listed(placed.serial, placed.record.number, placed.alias, pages["noting"], pages["correspondence"])
+def _named(volumes: Sequence[_Volume], name: str) -> list[tuple[str, str]]:
+    """The path of the same name in each volume, with its digest."""
+    return [(f"{volume.bag.place.name}/{name}", volume.bag.fixed[name].sha256) for volume in volumes]

@@ -12,10 +12,21 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from scanfile import export
 from scanfile.errors import IntegrityError
 from scanfile.index import Index, PackageRecord, PackageRow
 from scanfile.model import Acknowledgement
-from scanfile.store import Archive, canonical_json, from_plain, make_directory, require_known_format, to_plain, understood, write_atomic
+from scanfile.store import (
+    Archive,
+    canonical_json,
+    fingerprint,
+    from_plain,
+    make_directory,
+    require_known_format,
+    to_plain,
+    understood,
+    write_atomic,
+)
 from scanfile.text import natural_key
 
 FORMAT = 1
@@ -57,13 +68,33 @@ def note(archive: Archive, row: PackageRow, records: Sequence[PackageRecord], *,
     write_atomic(directory / NOTED, canonical_json(plain))
 
 
-def package_at(target: Path) -> dict[str, Any]:
-    """What a package says of itself; nothing where there is none to be read."""
+def bag_at(target: Path) -> Path:
+    """The bag that a package is, or the first of its volumes."""
     try:
-        plain = json.loads((target / NOTED).read_bytes())
+        volumes = [one for one in target.iterdir() if export.volume_of(one.name)]
+    except OSError:
+        volumes = []
+    return min(volumes, key=lambda one: natural_key(one.name)) if volumes and not (target / NOTED).exists() else target
+
+
+def package_at(target: Path) -> dict[str, Any]:
+    """What a package says of itself, or the first of its volumes; nothing where there is none to be read."""
+    try:
+        plain = json.loads((bag_at(target) / NOTED).read_bytes())
     except (OSError, ValueError):
         return {}
     return plain if isinstance(plain, dict) else {}
+
+
+def manifest_at(target: Path) -> str:
+    """The SHA-256 by which the payload of a package is known, or of all its volumes; empty where there is none to be read."""
+    try:
+        if (target / export.MANIFEST).exists():
+            return fingerprint(target / export.MANIFEST)
+        volumes = [one for one in target.iterdir() if export.volume_of(one.name)]
+        return export.joint((f"{one.name}/{export.MANIFEST}", fingerprint(one / export.MANIFEST)) for one in volumes)[1] if volumes else ""
+    except (OSError, ValueError):
+        return ""
 
 
 def kept_acknowledgements(archive: Archive) -> list[Acknowledgement]:

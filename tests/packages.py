@@ -16,8 +16,9 @@ from desks import Office
 from replay import Silent, inline
 
 from scanfile import clock, config, handover, pipeline
-from scanfile.export import PackageWriter, load_profile
-from scanfile.handover import HandedOver, Master, Order
+from scanfile.bagging import Master
+from scanfile.export import BagWriter, PackageWriter, load_profile
+from scanfile.handover import HandedOver, Order
 from scanfile.index import Index, Packages
 from scanfile.model import Order as Asked
 from scanfile.model import Work
@@ -138,7 +139,8 @@ def crash(root: Path, target: Path, step: int) -> None:
         return call
 
     for owner, names in (
-        (PackageWriter, ("copy", "write", "written", "_sweep", "_settle")),
+        (BagWriter, ("copy", "write", "written")),
+        (PackageWriter, ("gather", "beside", "_sweep", "_settle")),
         (Path, ("replace",)),
         (Packages, ("add",)),
         (handover, ("note",)),

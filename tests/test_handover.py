@@ -25,11 +25,11 @@ from python_calamine import CalamineWorkbook
 from test_export_profiles import own
 
 from scanfile import clock, config, pieces
+from scanfile.bagging import Master
 from scanfile.check import check
 from scanfile.control import Control
 from scanfile.errors import IntegrityError, PackageError, StorageError, UsageError
 from scanfile.export import writing
-from scanfile.handover import Master
 from scanfile.index import Index
 from scanfile.model import RecordState
 from scanfile.proofread import correct, words_of

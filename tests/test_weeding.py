@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 
 from scanfile import attested, config
 from scanfile.attested import PackageCopy, attest_copy, copies, remember, verifications
+from scanfile.bagging import Master
 from scanfile.cli import app
 from scanfile.control import Control
 from scanfile.errors import IntegrityError, PackageError, UsageError
-from scanfile.handover import Master
 from scanfile.index import ReadyLine
 from scanfile.model import CountLine, Part, RecordState
 from scanfile.rebuild import rebuild_index

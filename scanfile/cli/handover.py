@@ -13,6 +13,7 @@ from scanfile.cli.options import ArchiveOption, JobsOption, JsonOption, Lang, La
 from scanfile.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from scanfile.check import Checked
     from scanfile.console import Voice
     from scanfile.result_table import NotTaken
 
@@ -42,6 +43,12 @@ def export_(
         typer.Option("--with", help="What goes along besides: alto, hocr, text, originals; several times for several.", show_default=False),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Hand over everything again, also what the receiver has as it is.")] = False,
+    volume_size: Annotated[
+        str,
+        typer.Option(
+            "--volume-size", metavar="SIZE", help="Cut it into volumes of at most this size: 650M, 4G, 4.7GB, 700MiB.", show_default=False
+        ),
+    ] = "",
     jobs: JobsOption = None,
     operator: OperatorOption = "",
     archive: ArchiveOption = None,
@@ -49,16 +56,17 @@ def export_(
     as_json: JsonOption = False,
 ) -> int:
     """Write a hand-over package of what is new or changed, held against the register first; what is incomplete is refused with the list."""
-    from scanfile import export, handover
+    from scanfile import bagging, export, handover
     from scanfile.console import ProgressDisplay
     from scanfile.person import login_name
 
     with shelf_of(archive, lang, write=True) as (shelf, voice):
         if not profile:
             raise UsageError("usage.needs-value", name="--profile")
-        chosen = tuple(handover.Master(name) for name in dict.fromkeys(masters or []))
+        chosen = tuple(bagging.Master(name) for name in dict.fromkeys(masters or []))
+        size = export.parse_size(volume_size) if volume_size else 0
         target, reason = Path(ask(dest, voice, "DEST")), " ".join(partial.split())
-        order = handover.Order(export.load_profile(profile), target, operator or login_name(), reason, chosen, jobs or 0, every)
+        order = handover.Order(export.load_profile(profile), target, operator or login_name(), reason, chosen, jobs or 0, every, size)
         with ProgressDisplay(voice) as display:
             found = handover.hand_over(shelf, order, display)
         if as_json:
@@ -78,7 +86,7 @@ def export_(
             voice.answer(
                 "export.again" if found.again else "export.made", package=row.id, path=row.target, records=row.records, pages=row.pages
             )
-            voice.answer("export.manifest", digest=row.manifest)
+            voice.answer("export.volumes" if row.volumes else "export.manifest", digest=row.manifest, count=row.volumes)
             for line in export.told(found.survey.findings, voice.lang):
                 typer.echo(f"  {line}")
     return ExitCode.OK
@@ -101,11 +109,22 @@ def check(
         voice.json(found.as_json())
     elif found.sound:
         voice.answer("check.sound", package=found.package, **found.counts)
+        _say_volumes(found, voice)
     else:
         voice.answer("check.unsound", path=found.place, count=len(found.findings))
         for one in found.findings:
             voice.answer(f"check.{one.code}", path=one.path, line=one.detail)
+        _say_volumes(found, voice)
     return ExitCode.OK if found.sound else ExitCode.PACKAGE
+
+
+def _say_volumes(found: Checked, voice: Voice) -> None:
+    """Which volumes of a package were looked at, and how each is."""
+    if found.volume is not None:
+        beside = ", ".join(map(str, found.volume.absent)) or "-"
+        voice.answer("check.volume", number=found.volume.number, of=found.volume.of, package=found.package, absent=beside)
+    for one in found.volumes:
+        voice.answer("check.volume-sound" if one.sound else "check.volume-unsound", name=one.name)
 
 
 @app.command()

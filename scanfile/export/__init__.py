@@ -1,10 +1,9 @@
 """Step 8: hand-over packages. A receiver's wishes are a profile (``configs/export/``); what leaves is a BagIt bag that proves itself.
 
 ``profiles`` and ``columns`` say what a receiver takes, ``alias`` what a number is called on any disk, ``contents`` what leaves and under
-which names, ``rows`` what tables say of it, ``reconcile`` what does not agree before anything leaves, ``chain`` what
-came before, ``writing`` and ``bag`` how it comes
-onto a disk as a whole or not at all, ``summary``, ``papers`` and ``preservation`` what a package says of itself, ``bagcheck`` whether a bag
-is one.
+which names, ``rows`` what tables say of it, ``reconcile`` what does not agree before anything leaves, ``chain`` what came before,
+``writing`` and ``bag`` how it comes onto a disk as a whole or not at all, ``volumes`` how it is cut, ``summary``, ``papers`` and
+``preservation`` what a package says of itself, ``bagcheck`` whether a bag is one.
 """
 
 from scanfile.export.alias import allot
@@ -30,15 +29,18 @@ from scanfile.export.profiles import Profile, load_profile, profile_names
 from scanfile.export.reconcile import Code as FindingCode
 from scanfile.export.reconcile import Finding, RecordLine, leaving, reconcile
 from scanfile.export.rows import rows_of
-from scanfile.export.summary import Summary, Totals, readme, reconciliation, told
-from scanfile.export.writing import Fixed, PackageWriter
+from scanfile.export.summary import Summary, Totals, readme, reconciliation, told, volumes_readme
+from scanfile.export.volumes import VOLUMES, Packed, Sibling, VolumeOf, joint, pack, parse_size, volume_name, volume_of
+from scanfile.export.writing import BagWriter, Fixed, PackageWriter
 
 __all__ = [
     "MANIFEST",
     "PAYLOAD",
     "TAG_MANIFEST",
+    "VOLUMES",
     "BagFault",
     "BagReport",
+    "BagWriter",
     "Cut",
     "FieldSource",
     "Finding",
@@ -47,6 +49,7 @@ __all__ = [
     "LetterContents",
     "Listed",
     "PackageWriter",
+    "Packed",
     "PageContents",
     "PartContents",
     "Piece",
@@ -55,16 +58,21 @@ __all__ = [
     "Profile",
     "RecordContents",
     "RecordLine",
+    "Sibling",
     "Summary",
     "Superseded",
     "Table",
     "Totals",
+    "VolumeOf",
     "allot",
     "cells",
     "certificate",
     "examine",
+    "joint",
     "leaving",
     "load_profile",
+    "pack",
+    "parse_size",
     "place",
     "preservation_facts",
     "profile_names",
@@ -74,6 +82,9 @@ __all__ = [
     "reconciliation",
     "rows_of",
     "told",
+    "volume_name",
+    "volume_of",
+    "volumes_readme",
     "widths",
     "with_cuts",
 ]

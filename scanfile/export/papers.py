@@ -53,6 +53,8 @@ def receipt(summary: Summary, profile: Profile, manifest: str, files: Iterable[L
 def _facts(form: Form, summary: Summary, profile: Profile, manifest: str) -> None:
     totals = summary.totals
     form.fact(say_beside("paper.package"), summary.id)
+    if summary.volume:
+        form.fact(say_beside("paper.volume"), f"{summary.volume.number} / {len(summary.volume.siblings)}")
     form.fact(say_beside("paper.office"), summary.office)
     form.fact(say_beside("paper.day"), india_time(summary.made))
     form.fact(say_beside("paper.profile"), f"{profile.name}: {profile.title.hi} / {profile.title.en}")

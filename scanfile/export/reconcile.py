@@ -37,13 +37,14 @@ class Code(StrEnum):
     PROBLEM = "problem"
     NO_QC = "no-qc"
     TOO_LARGE = "too-large"
+    OVER_VOLUME = "over-volume"
     KEPT_OUT = "kept-out"
     ORIGINAL_KEPT = "original-kept"
 
 
 INFORMING = frozenset({Code.KEPT_OUT, Code.COUNT_EXPLAINED, Code.ORIGINAL_KEPT})
 """What stops nothing: it is as it should be, or somebody has said why it is not."""
-HOLDING = frozenset({Code.NO_NUMBER, Code.UNFINISHED, Code.NOT_READY, Code.PROOF_FAILED, Code.REFUSED, Code.TOO_LARGE})
+HOLDING = frozenset({Code.NO_NUMBER, Code.UNFINISHED, Code.NOT_READY, Code.PROOF_FAILED, Code.REFUSED, Code.TOO_LARGE, Code.OVER_VOLUME})
 """With which a record stays, whatever the reason given."""
 
 

@@ -11,6 +11,7 @@ from scanfile.export.chain import Predecessor, Superseded
 from scanfile.export.columns import Table
 from scanfile.export.profiles import Profile
 from scanfile.export.reconcile import Finding
+from scanfile.export.volumes import VolumeOf
 from scanfile.messages import say
 
 FORMAT = 1
@@ -37,7 +38,8 @@ class Summary:
     """The facts of one package. ``made`` is UTC, ``day`` India's; ``partial`` is the reason why an incomplete one may go, empty for a
     complete one; ``head`` is the last event of the archive's audit trail, as ``number:hash``; ``supersedes`` are the versions that records
     of this package take the place of, ``withdrawn`` those of records that are not handed over any more, ``unchanged`` counts the records
-    that the receiver has already as they are."""
+    that the receiver has already as they are. ``volume``: this is one of several, and all but the package's id, its findings and its place
+    in the chain is of this one alone."""
 
     id: str
     archive: str
@@ -55,6 +57,7 @@ class Summary:
     supersedes: tuple[Superseded, ...] = ()
     withdrawn: tuple[Superseded, ...] = ()
     unchanged: int = 0
+    volume: VolumeOf | None = None
 
     @property
     def complete(self) -> bool:
@@ -71,9 +74,10 @@ class Summary:
         return [
             ("Source-Organization", self.office),
             ("Bagging-Date", self.day),
-            ("External-Identifier", self.id),
+            ("External-Identifier", self.volume.name if self.volume else self.id),
             ("External-Description", say("package.title", "en", profile=profile.title.en)),
             ("Bag-Group-Identifier", self.id),
+            ("Bag-Count", self.volume.count if self.volume else ""),
             ("Bag-Software-Agent", self.program),
             ("Scanfile-Archive", self.archive),
             ("Scanfile-Profile", profile.name),
@@ -105,6 +109,7 @@ class Summary:
             "complete": self.complete,
             "partial": self.partial,
             "counts": self.totals.as_json(),
+            "volume": self.volume.as_json() if self.volume else None,
             "masters": list(self.masters),
             "tables": tables,
             "previous": self.previous.as_json() if self.previous else None,
@@ -123,7 +128,20 @@ def readme(summary: Summary, profile: Profile) -> bytes:
     for lang in ("hi", "en"):
         partial = say("package.readme-partial", lang, line=summary.partial) if summary.partial else say("package.readme-complete", lang)
         title, about = (getattr(said, lang) for said in (profile.title, profile.about))
-        texts.append(say("package.readme", lang, **values, line=title).rstrip() + f"\n\n{about}\n\n{partial}\n")
+        volume = say("package.readme-volume", lang, volume=summary.volume.number, of=len(summary.volume.siblings)) if summary.volume else ""
+        text = say("package.readme", lang, **values, line=title).rstrip()
+        texts.append("\n\n".join(filter(None, (text, volume, about, partial))) + "\n")
+    return _for_windows(texts)
+
+
+def volumes_readme(summary: Summary) -> bytes:
+    """``README.txt`` beside the volumes of a package, in both languages."""
+    assert summary.volume is not None
+    values = {"package": summary.id, "office": summary.office or "-", "day": summary.day, "of": len(summary.volume.siblings)}
+    return _for_windows([say("package.readme-volumes", lang, **values).rstrip() + "\n" for lang in ("hi", "en")])
+
+
+def _for_windows(texts: Sequence[str]) -> bytes:
     return b"\xef\xbb\xbf" + f"\n{'=' * 78}\n\n".join(texts).replace("\n", "\r\n").encode()
 
 

@@ -116,6 +116,16 @@ class Packages:
         rows = self._ledger.rows("SELECT part, volume, size FROM parts WHERE record = ? AND size IS NOT NULL", record)
         return {(part, volume): size for part, volume, size in rows}
 
+    def text_bytes(self, record: str) -> int:
+        """The bytes of all that was read on a record's pages."""
+        return int(
+            self._ledger.value(
+                "SELECT coalesce(sum(length(CAST(original AS BLOB))), 0) FROM record_pages JOIN texts ON texts.page = record_pages.page"
+                " WHERE record = ?",
+                record,
+            )
+        )
+
     def origin(self, batch: str) -> dict[str, str]:
         """Where a delivery comes from: its date, operator, office and section, as they were when it came."""
         row = self._ledger.rows("SELECT date, operator, office, section FROM batches WHERE id = ?", batch)[0]
