@@ -99,6 +99,7 @@ class HandedOver:
             "again": self.again,
             "counts": {"records": row.records, "documents": row.documents, "pages": row.pages, "bytes": row.bytes} if row else None,
             "manifest": row.manifest if row else None,
+            "volumes": row.volumes if row else None,
             "records": list(self.survey.leaving) if row else [],
             "unchanged": len(self.survey.unchanged),
             "supersedes": [one.as_json() for one in self.superseded] if row else [],

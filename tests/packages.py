@@ -120,11 +120,11 @@ def copy_of(made: Path, place: Path) -> Desk:
     return Desk(place)
 
 
-def crash(root: Path, target: Path, step: int) -> None:
+def crash(root: Path, target: Path, step: int, volume_size: int) -> None:
     """Hand over in this process, and kill it right before the given step that leaves something on a disk (0: never); says how many there
     are.
 
-    Run as ``python packages.py ARCHIVE TARGET STEP``.
+    Run as ``python packages.py ARCHIVE TARGET STEP VOLUME_SIZE``.
     """
     taken = 0
 
@@ -148,9 +148,9 @@ def crash(root: Path, target: Path, step: int) -> None:
     ):
         for name in names:
             setattr(owner, name, trapped(getattr(owner, name)))
-    Desk(root).hand_over(target, partial="killed")
+    Desk(root).hand_over(target, partial="killed", volume_size=volume_size)
     print(taken)  # noqa: T201
 
 
 if __name__ == "__main__":
-    crash(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
+    crash(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))

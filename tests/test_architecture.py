@@ -24,6 +24,7 @@ COMPOSERS = {
     "crops",
     "reviewing",
     "handover",
+    "bagging",
     "acknowledging",
     "shelf",
     "doctor",

@@ -358,11 +358,11 @@ def test_a_corrected_word_makes_a_record_leave_again(desk: Desk, tmp_path: Path)
     assert desk.hand_over(tmp_path / "two", partial="x").survey.leaving == ("A-02",)
 
 
-def killed(desk: Desk, target: Path, step: int) -> str:
+def killed(desk: Desk, target: Path, step: int, volume_size: int = 0) -> str:
     """A hand-over in a process of its own that is killed before a step; what it says."""
     script = Path(__file__).with_name("packages.py")
     done = subprocess.run(
-        [sys.executable, str(script), str(desk.root), str(target), str(step)],
+        [sys.executable, str(script), str(desk.root), str(target), str(step), str(volume_size)],
         capture_output=True,
         env=os.environ | {"PYTHONPATH": f"{Path(__file__).parent.parent}:{Path(__file__).parent}"},
         timeout=120,

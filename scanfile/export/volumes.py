@@ -11,13 +11,13 @@ from typing import Any
 
 from scanfile.errors import UsageError
 from scanfile.export import bag
-from scanfile.text import printable
+from scanfile.text import ascii_digits, printable
 
 VOLUMES = f"volumes-{bag.ALGORITHM}.txt"
 """Lists the tag manifests of all volumes, in the form that ``sha256sum -c`` reads."""
 
-_SIZE = re.compile(r"([0-9]+)(?:\.([0-9]+))?\s*([KMGT]?)(I?)(?:B|BYTES?)?", re.IGNORECASE)
-_STEPS = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
+_SIZE = re.compile(r"([0-9]+)(?:\.([0-9]+))?\s*((?:[KMGT]I?)?)(?:B|BYTES?)?", re.IGNORECASE)
+_UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "KI": 1 << 10, "MI": 1 << 20, "GI": 1 << 30, "TI": 1 << 40}
 _LARGEST = 1 << 53
 _NAME = re.compile(r"(.+)-([0-9]{1,6})-of-([0-9]{1,6})")
 
@@ -26,12 +26,12 @@ def parse_size(text: str) -> int:
     """Bytes of a size as people write it: ``4G``, ``650 MB``, ``4.7g``, ``700MiB``, ``1500000``. K, M, G and T are powers of 1000, as disks
     are sold, so that what fits is on the safe side; KiB, MiB, GiB and TiB powers of 1024. Raises UsageError ``export.volume-size``.
     """
-    match = _SIZE.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if match is None or (match[4] and not match[3]):
+    match = _SIZE.fullmatch(ascii_digits(unicodedata.normalize("NFKC", text)).strip())
+    if match is None:
         raise UsageError("export.volume-size", wanted=printable(text))
-    base: int = pow(1024 if match[4] else 1000, _STEPS[match[3].upper()])
-    fraction = match[2] or ""
-    size = int(match[1][:20]) * base + int(fraction[:12] or 0) * base // 10 ** len(fraction[:12])
+    base = _UNITS[match[3].upper()]
+    fraction = (match[2] or "")[:12]
+    size = int(match[1][:20]) * base + int(fraction or "0") * base // int("1" + "0" * len(fraction))
     if not 0 < size <= _LARGEST or len(match[1]) > len(str(_LARGEST)):
         raise UsageError("export.volume-size", wanted=printable(text))
     return size
