@@ -359,6 +359,11 @@ class _Export:
     def _row(self, record: str) -> RecordRow:
         return self.shelf.index.record(record)
 
+    def _gone(self, record: str) -> Superseded:
+        """A record that is none any more. Of a sealed one no number leaves, though it was told before: the receiver knows the record."""
+        before = superseded(self.found, record)
+        return replace(before, alias="", number="") if self.shelf.index.is_sealed(record) else before
+
     def _summary(self, number: str, made: str, filled: Filled, volume: VolumeOf | None) -> Summary:
         index, took = self.shelf.index, [one.record for one in filled.took]
         before = [row for row in index.packages.packages() if row.profile == self.order.profile.name]
@@ -377,7 +382,7 @@ class _Export:
             totals=filled.totals,
             findings=self.found.findings,
             supersedes=tuple(superseded(self.found, record) for record in took if record in self.found.last),
-            withdrawn=tuple(superseded(self.found, record) for record in self.found.last if index.packages.is_gone(record)),
+            withdrawn=tuple(self._gone(record) for record in self.found.last if index.packages.is_gone(record)),
             unchanged=len(self.found.unchanged),
             volume=volume,
         )

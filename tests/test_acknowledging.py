@@ -6,13 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from commands import scanfile
 from packages import NUMBERS, Desk, copy_of, make_office
 
-from scanfile import acknowledging, config
+from scanfile import acknowledging, clock, config
 from scanfile.acknowledging import Taken
 from scanfile.errors import UsageError
 from scanfile.index import Index
@@ -218,6 +219,38 @@ def test_a_new_index_learns_it_again(desk: Desk) -> None:
     with desk.index() as index:
         assert asked(index) == questions == [("A-04", f"{package(desk)}: torn")]
         assert index.resolve("1") == ["A-01"]
+
+
+def test_what_left_twice_alike_keeps_its_answer_also_in_a_new_index(desk: Desk, tmp_path: Path) -> None:
+    take(desk, f"{NUMBERS['A-01']},,accepted,1,")
+    desk.hand_over(tmp_path / "two", partial="x", every=True)
+    assert take(desk, "CON,,refused,,torn").counts["refused"] == 1, "the first package's answer comes late, of the same version"
+    with desk.index() as index, index._ledger.transaction() as conn:
+        conn.execute("UPDATE records SET state = 'stale' WHERE id = 'A-01'")
+    desk.run()
+    expected = {"A-01": "acknowledged", "A-02": "exported", "A-03": "exported", "A-04": "refused"}
+    assert states(desk) == expected
+    rebuild_index(desk.archive, config.load(desk.archive.config), "asha")
+    assert states(desk) == expected
+
+
+def test_a_refusal_that_was_dismissed_is_not_asked_again_once_the_record_has_left(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(desk, "CON,,refused,,torn")
+    with desk.index() as index:
+        index.dismiss_problems([row.id for row in index.problems()], "asha", "send it again")
+    later = clock.now() + timedelta(hours=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    desk.run()
+    second = desk.hand_over(tmp_path / "two", partial="x").package
+    assert second is not None
+    assert second.records == 1
+    assert take(desk, "CON,,accepted,5,", wanted=second.id).counts["accepted"] == 1
+    rebuild_index(desk.archive, config.load(desk.archive.config), "asha")
+    assert states(desk)["A-04"] == "acknowledged"
+    with desk.index() as index:
+        assert asked(index) == []
 
 
 def test_verify_misses_an_acknowledgement_and_sees_a_changed_one(desk: Desk) -> None:

@@ -343,10 +343,12 @@ def test_a_record_that_is_none_any_more_is_named(desk: Desk, tmp_path: Path) -> 
     first = desk.hand_over(tmp_path / "one", partial="x").package
     assert first is not None
     desk.decide("seal", "A-03")
-    desk.decide("set_field", "A-01", "subject", "corrected")
+    desk.decide("join", "A-02", ["A-04"])
     desk.run()
     desk.hand_over(tmp_path / "two", partial="x")
-    assert [(one["record"], one["package"]) for one in described(tmp_path / "two")["withdrawn"]] == [("A-03", first.id)]
+    withdrawn = described(tmp_path / "two")["withdrawn"]
+    assert [(one["record"], one["package"]) for one in withdrawn] == [("A-03", first.id), ("A-04", first.id)]
+    assert [(one["number"], bool(one["alias"])) for one in withdrawn] == [("", False), ("CON", True)], "nothing of a sealed one leaves"
 
 
 def test_a_corrected_word_makes_a_record_leave_again(desk: Desk, tmp_path: Path) -> None:

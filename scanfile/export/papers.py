@@ -68,7 +68,7 @@ def _facts(form: Form, summary: Summary, profile: Profile, manifest: str) -> Non
     if summary.supersedes:
         form.fact(say_beside("paper.supersedes"), str(len(summary.supersedes)))
     if summary.withdrawn:
-        form.fact(say_beside("paper.withdrawn"), ", ".join(one.alias for one in summary.withdrawn))
+        form.fact(say_beside("paper.withdrawn"), ", ".join(one.alias or one.record for one in summary.withdrawn))
     form.fact(f"SHA-256, {MANIFEST}", _grouped(manifest))
     form.fact(say_beside("paper.trail"), _grouped(summary.head.partition(":")[2]) + f"  ({summary.head.partition(':')[0]})")
 

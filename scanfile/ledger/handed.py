@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 
 from scanfile.errors import ProblemCode
@@ -50,31 +51,41 @@ def enter(ledger: Ledger, said: Acknowledgement) -> bool:
 
 
 def _stand(ledger: Ledger, conn: sqlite3.Connection, said: Acknowledgement, one: ReceiverResult) -> None:
-    """Bring the record to what was said of it. Of a version that another package has superseded nothing follows any more."""
+    """Bring the record to what was said of it."""
     row = conn.execute(
         "SELECT records.batch, records.state, records.number, records.source_name, package_records.version = records.result_sha256"
         " FROM package_records JOIN records ON records.id = package_records.record WHERE package_records.package = ? AND record = ?",
         (said.package, one.record),
     ).fetchone()
-    later = conn.execute(
-        "SELECT 1 FROM package_records JOIN packages ON packages.id = package_records.package WHERE record = ? AND packages.seq >"
-        " (SELECT seq FROM packages WHERE id = ?) AND profile = (SELECT profile FROM packages WHERE id = ?)",
-        (one.record, said.package, said.package),
-    ).fetchone()
-    if row is None or later or row[1] in (RecordState.SEALED, RecordState.WITHDRAWN):
+    if row is None or row[1] in (RecordState.SEALED, RecordState.WITHDRAWN):
         return
     batch, state, number, name, same = row
     if one.accepted:
         _take_back(conn, said.package, one.record)
-        if same and state in (RecordState.EXPORTED, RecordState.REFUSED):
+        asked = conn.execute("SELECT 1 FROM problems WHERE step = 'receiver' AND record = ? AND status = 'open'", (one.record,)).fetchone()
+        if same and (state == RecordState.EXPORTED or (state == RecordState.REFUSED and not asked)):
             conn.execute("UPDATE records SET state = 'acknowledged' WHERE id = ?", (one.record,))
-        return
-    if conn.execute(_CORRECTED, (said.at, one.record)).fetchone():
-        return
-    problem = Problem(ProblemCode.REFUSED_BY_RECEIVER, number or name, f"{said.package}: {one.reason or '-'}", record=one.record)
-    note_problem(ledger, conn, problem, batch, "receiver")
-    conn.execute("UPDATE records SET state = 'refused' WHERE id = ? AND state IN ('published', 'exported', 'acknowledged')", (one.record,))
-    conn.execute("UPDATE attempts SET outdated = 1 WHERE step = 'build' AND subject = ?", (one.record,))
+    elif not _is_settled(conn, said, one.record):
+        problem = Problem(ProblemCode.REFUSED_BY_RECEIVER, number or name, f"{said.package}: {one.reason or '-'}", record=one.record)
+        note_problem(ledger, conn, problem, batch, "receiver")
+        conn.execute(
+            "UPDATE records SET state = 'refused' WHERE id = ? AND state IN ('published', 'exported', 'acknowledged')", (one.record,)
+        )
+        conn.execute("UPDATE attempts SET outdated = 1 WHERE step = 'build' AND subject = ?", (one.record,))
+
+
+def _is_settled(conn: sqlite3.Connection, said: Acknowledgement, record: str) -> bool:
+    """Whether a refusal needs nobody any more: people have decided about the record since, or it has left since, or another version of it
+    has left. It is so where an index is made anew, or where the answer comes late."""
+    if conn.execute(_CORRECTED, (said.at, record)).fetchone():
+        return True
+    rows = [_row(one) for one in conn.execute(f"{_HANDED} WHERE package_records.record = ? ORDER BY packages.seq", (record,))]
+    place = next(at for at, row in enumerate(rows) if row.package == said.package)
+    own, later = rows[place], [row for row in rows[place + 1 :] if row.profile == rows[place].profile]
+    return any(row.version != own.version or row.made[:_TO_THE_SECOND] > said.at[:_TO_THE_SECOND] for row in later)
+
+
+_TO_THE_SECOND = len("2026-11-22T18:30:00")
 
 
 def _take_back(conn: sqlite3.Connection, package: str, record: str) -> None:
@@ -100,12 +111,15 @@ def answer_refusals(conn: sqlite3.Connection, decision: Decision) -> None:
 
 
 def standing(conn: sqlite3.Connection, record: str, version: str) -> RecordState:
-    """How a published record of this version stands: as it last left, if it did. What was refused is to leave again."""
-    found = conn.execute(f"{_HANDED} WHERE package_records.record = ? ORDER BY packages.seq DESC LIMIT 1", (record,)).fetchone()
-    last = _row(found) if found else None
-    if last is None or last.version != version or last.accepted is False:
+    """How a published record of this version stands: as it left, if it did, and was answered last. What was refused is to leave again."""
+    rows = [_row(one) for one in conn.execute(f"{_HANDED} WHERE package_records.record = ? ORDER BY packages.seq DESC", (record,))]
+    if not rows or rows[0].version != version:
         return RecordState.PUBLISHED
-    return RecordState.ACKNOWLEDGED if last.accepted else RecordState.EXPORTED
+    # The same version may have left several times: by another profile, or because everything was asked for again.
+    answers = [row.accepted for row in takewhile(lambda row: row.version == version, rows) if row.accepted is not None]
+    if not answers:
+        return RecordState.EXPORTED
+    return RecordState.ACKNOWLEDGED if answers[0] else RecordState.PUBLISHED
 
 
 def handed(ledger: Ledger, column: str, value: str) -> list[HandedRow]:
