@@ -438,3 +438,93 @@ def test_csv_and_workbook_say_the_same(pairs: list[tuple[str, int]]) -> None:
 
 def test_a_sheet_of_the_profile_s_own_headings_is_whole() -> None:
     assert read_register([Sheet("", ((1, COLUMNS),))], PROFILE, "", 2026, "x") == RegisterTable((), ())
+
+
+TWO_ROWS = {
+    "number above, merged over two": (
+        ["क्र०सं०", "पत्रावली संख्या", "विषय", "पन्नों की संख्या", "", "अभ्युक्ति"],
+        ["", "", "", "टिप्पणी", "पत्राचार", ""],
+    ),
+    "english, pages": (
+        ["S.No.", "File No.", "Subject", "No. of leaves", "", "Remarks"],
+        ["", "", "", "Noting", "Correspondence", ""],
+    ),
+    "parts above, what is counted below": (
+        ["S.No.", "File No.", "Subject", "Noting", "CF", "Remarks"],
+        ["", "", "", "No. of leaves", "No. of leaves", ""],
+    ),
+    "number below": (
+        ["", "", "", "कुल पन्ने", "", ""],
+        ["क्रमांक", "नस्ती क्रमांक", "विषय", "नोटशीट", "पत्राचार", "टीप"],
+    ),
+    "number in two rows": (
+        ["S.No.", "File", "", "Sheets", "", "Remarks"],
+        ["", "No.", "Subject", "NS", "CS", ""],
+    ),
+    "in two languages": (
+        ["S.No.", "File No.", "Subject", "Leaves", "", "Remarks"],
+        ["क्रमांक", "फाइल संख्या", "विषय", "Noting", "Correspondence", "अभ्युक्ति"],
+    ),
+}
+
+
+@pytest.mark.parametrize("numbered", [False, True], ids=["", "columns numbered"])
+@pytest.mark.parametrize("title", [False, True], ids=["", "title"])
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("headings", TWO_ROWS.values(), ids=TWO_ROWS)
+def test_headings_in_two_rows(headings: tuple[list[str], list[str]], form: str, title: bool, numbered: bool) -> None:
+    lines = [
+        *([["कार्यालय जिलाधिकारी, गया: फाइलों की सूची", "", "", "", "", ""]] if title else []),
+        *headings,
+        *([["1", "2", "3", "4", "5", "6"]] if numbered else []),
+        ["1", "12/2019", "भूमि विवाद", "24", "80", "x"],
+    ]
+    content = table(*lines) if form == "csv" else simple(*[[cell or None for cell in line] for line in lines])
+    found = read(content)
+    assert (found.rows, found.mistakes) == ((row("12/2019", subject="भूमि विवाद", count_noting=24, count_correspondence=80),), ())
+    assert len(found.ignored) == 1
+
+
+def test_the_unit_of_a_merged_heading_is_that_of_its_counts() -> None:
+    found = read(table(["File No.", "No. of pages", ""], ["", "Noting", "Correspondence"], ["7", "3", "4"]))
+    assert found.rows == (row("7", count_noting=3, count_correspondence=4, count_unit=CountUnit.SIDE),)
+
+
+def test_mistakes_below_two_rows_of_headings_name_both_and_their_row() -> None:
+    found = read(table(["File No.", "No. of pages", ""], ["", "Noting", "Correspondence"], ["7", "3", "many"], ["", "5", "6"]))
+    assert [(mistake.row, mistake.column, mistake.code) for mistake in found.mistakes] == [
+        (3, "No. of pages Correspondence", "register.no-count"),
+        (4, "File No.", "register.no-number"),
+    ]
+
+
+@pytest.mark.parametrize("said", ["No. of sides Green", "green"])
+def test_columns_may_name_the_second_row_or_both(said: str) -> None:
+    content = table(["File No.", "No. of sides", ""], ["", "Green", "Correspondence"], ["7", "3", "4"])
+    assert read(content, f"{said}=count_noting").rows[0].count_noting == 3
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        pytest.param(["", "", "3", "4"], id="a file without its number"),
+        pytest.param(["", "no subject", "nil", "nil"], id="nothing to count"),
+        pytest.param(["8", "Noting", "3", "4"], id="words of headings in a subject"),
+    ],
+)
+def test_a_row_of_files_is_no_second_row_of_headings(below: list[str]) -> None:
+    found = read(table(["File No.", "Subject", "Noting leaves", "CF leaves"], below, ["7", "b", "1", "2"]))
+    assert len(found.rows) == 2
+    assert [mistake.code for mistake in found.mistakes] == ([] if below[0] else ["register.no-number"])
+
+
+def test_a_group_s_heading_below_yields_to_the_column_that_surely_means_the_same() -> None:
+    found = read(
+        table(
+            ["File No.", "Office", "No. of leaves", "", "Dispatch", ""],
+            ["", "", "NS", "CS", "Date", "Office"],
+            ["7", "A", "1", "2", "", "B"],
+        )
+    )
+    assert found.rows == (row("7", office="A", count_noting=1, count_correspondence=2),)
+    assert found.ignored == ("Date", "Office")

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from scanfile.errors import UsageError
 from scanfile.model import RegisterRow
 from scanfile.paper.cells import Cells, Column, Mistake, note
-from scanfile.paper.profile import COLUMNS, COUNTS, SERIAL, Heading, Profile
+from scanfile.paper.headings import Headings, find_headings
+from scanfile.paper.profile import COLUMNS, COUNTS, SERIAL, Profile
 from scanfile.paper.tables import Cell, Sheet
 from scanfile.tables import parse_columns
-from scanfile.text import ascii_digits, fold, printable
-
-_TITLE_ROWS = 20
-"""Registers have a title above their headings: so many rows are looked at."""
+from scanfile.text import ascii_digits, printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ def read_register(sheets: Sequence[Sheet], profile: Profile, columns: str, lates
     Raises UsageError ``sidecar.columns``, and ``register.no-number-column`` where no row of any sheet heads a column for the number.
     """
     mapping = parse_columns(columns, COLUMNS)
-    found = [(sheet, place) for sheet in sheets if (place := _heading_row(sheet, profile, mapping)) is not None]
+    found = [(sheet, headings) for sheet in sheets if (headings := find_headings(sheet, profile, mapping)) is not None]
     if not found:
         first = next((row for sheet in sheets for _, row in sheet.rows), ())
         raise UsageError("register.no-number-column", path=name, found=", ".join(printable(str(cell), 40) for cell in first[:20]))
@@ -48,12 +46,11 @@ def read_entry(said: Mapping[str, str], profile: Profile, latest_year: int) -> R
     return RegisterTable((row,), tuple(cells.mistakes))
 
 
-def _read_sheet(sheet: Sheet, place: int, profile: Profile, mapping: Mapping[str, str], latest_year: int) -> RegisterTable:
-    number, headings = sheet.rows[place]
-    where, ignored, mistakes = _columns(number, headings, profile, mapping)
+def _read_sheet(sheet: Sheet, headings: Headings, profile: Profile, mapping: Mapping[str, str], latest_year: int) -> RegisterTable:
+    where, ignored, mistakes = _columns(headings, mapping)
     rows: list[RegisterRow] = []
     seen: dict[str, int] = {}
-    below = sheet.rows[place + 1 :]
+    below = sheet.rows[headings.below :]
     for number, line in below[1:] if below and _numbers_columns(below[0][1]) else below:
         said = {ours: line[column.place] for ours, column in where.items() if column.place < len(line)}
         cells = Cells(number, said, where, profile, latest_year)
@@ -78,41 +75,23 @@ def _numbers_columns(line: Sequence[Cell]) -> bool:
     return len(said) >= 3 and said == [str(number) for number in range(1, len(said) + 1)]
 
 
-def _heading_row(sheet: Sheet, profile: Profile, mapping: Mapping[str, str]) -> int | None:
-    for place, (_, cells) in enumerate(sheet.rows[:_TITLE_ROWS]):
-        if any((meaning := _meaning(cell, profile, mapping)) and meaning.column == "number" for cell in cells):
-            return place
-    return None
-
-
-def _meaning(cell: Cell, profile: Profile, mapping: Mapping[str, str]) -> Heading | None:
-    title = str(cell)
-    known = profile.heading(title)
-    if ours := mapping.get(fold(title).strip()):
-        return Heading(ours, known.unit if known else None)
-    # What --columns says goes before a heading that happens to have our name.
-    return None if known is not None and known.column in mapping.values() else known
-
-
-def _columns(
-    number: int, headings: Sequence[Cell], profile: Profile, mapping: Mapping[str, str]
-) -> tuple[dict[str, Column], tuple[str, ...], list[Mistake]]:
-    """Where our columns stand, the headings that are not ours, and what is wrong with the row of headings."""
+def _columns(headings: Headings, mapping: Mapping[str, str]) -> tuple[dict[str, Column], tuple[str, ...], list[Mistake]]:
+    """Where our columns stand, the headings that are not ours, and what is wrong with the headings."""
     where: dict[str, Column] = {}
     ignored: list[str] = []
     mistakes: list[Mistake] = []
-    for place, cell in enumerate(headings):
-        title = printable(" ".join(str(cell).split()), 60)
-        meaning = _meaning(cell, profile, mapping)
-        if meaning is None:
-            ignored += [title] if title else []
-        elif meaning.column in where:
-            mistakes.append(note(number, title, "register.column-twice", other=where[meaning.column].title, ours=meaning.column))
-        elif meaning.column != SERIAL:
-            where[meaning.column] = Column(place, title, meaning.unit)
-    folded = {fold(str(cell)).strip() for cell in headings}
-    mistakes += [note(number, printable(theirs), "register.no-such-column") for theirs in mapping if theirs not in folded]
+    surely = {title.column for title in headings.titles if title.whole}
+    for place, title in enumerate(headings.titles):
+        ours = title.column
+        if title.meaning is None or (not title.whole and ours in surely):
+            ignored += [title.shown] if title.shown else []
+        elif ours in where:
+            mistakes.append(note(headings.row, title.shown, "register.column-twice", other=where[ours].title, ours=ours))
+        elif ours != SERIAL:
+            where[ours] = Column(place, title.shown, title.meaning.unit)
+    known = {name for title in headings.titles for name in title.names}
+    mistakes += [note(headings.row, printable(theirs), "register.no-such-column") for theirs in mapping if theirs not in known]
     counted = [where[ours] for ours in COUNTS.values() if ours in where]
     if len({column.unit for column in counted}) > 1 and "count_unit" not in where:
-        mistakes.append(note(number, " / ".join(column.title for column in counted), "register.two-units"))
+        mistakes.append(note(headings.row, " / ".join(column.title for column in counted), "register.two-units"))
     return where, tuple(ignored), mistakes
