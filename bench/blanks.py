@@ -97,8 +97,14 @@ def showing_through(behind: Picture, strength: float, looks: Looks, dpi: int, rn
 
 def sheet_of(looks: Looks, strength: float, dpi: int, rng: Rng) -> Picture:
     """A blank side of paper, RGB: its tint, grain and shade, and what shows through."""
+    return leaf_of(looks, strength, dpi, rng)[0]
+
+
+def leaf_of(looks: Looks, strength: float, dpi: int, rng: Rng) -> tuple[Picture, Picture | None]:
+    """The same with the leaf's other side, RGB, where that shows through."""
     width, height = (round(side / 25.4 * dpi) for side in _A4_MM)
     light = np.ones((height, width), np.float32)
+    behind = None
     if strength:
         behind = letter_behind(looks, dpi, rng)[:height, :width]
         light[: behind.shape[0], : behind.shape[1]] = showing_through(behind, strength, looks, dpi, rng)
@@ -106,7 +112,7 @@ def sheet_of(looks: Looks, strength: float, dpi: int, rng: Rng) -> Picture:
     light += cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
     light *= np.linspace(1, 1 - rng.uniform(0, 0.1), height, dtype=np.float32)[:, None]
     tint = np.array(looks.papers[rng.integers(len(looks.papers))], np.float32)
-    return light[:, :, None] * tint
+    return light[:, :, None] * tint, None if behind is None else (behind.astype(np.float32) / 255)[:, :, None] * tint
 
 
 def carbon_copy(looks: Looks, dpi: int, rng: Rng) -> Picture:
@@ -268,13 +274,19 @@ def measure(name: str, pages: int, seed: int, work: Path, keep: Path | None = No
     looks, settings = SETS[name], load(None).pages
     found: dict[str, Counter[str]] = {}
 
-    def judge(kind: str, mode: str, number: int, rng: Rng, draw: Callable[[int], Picture]) -> None:
+    def judge(kind: str, mode: str, number: int, rng: Rng, draw: Callable[[int], tuple[Picture, Picture | None]]) -> None:
         dpi = int(rng.choice((300, 200)))
-        path = save(work / "page", scanned(draw(dpi), mode, dpi, rng), mode, dpi, rng)
+        page, behind = draw(dpi)
+        path = save(work / "page", scanned(page, mode, dpi, rng), mode, dpi, rng)
         seen = inspect(path, 1, settings)
+        beside = seen.blank
+        if mode in BLACK_AND_WHITE and behind is not None and not seen.blank:
+            other = save(work / "other", scanned(behind, mode, dpi, rng), mode, dpi, rng)
+            beside = inspect(path, 1, settings, (other, 1)).blank
         tally = found.setdefault(f"{kind}, {mode}", Counter())
         tally["pages"] += 1
         tally["blank"] += seen.blank
+        tally["beside"] += beside
         if keep is not None and seen.blank is not kind.startswith("blank"):
             path.rename(keep / f"{kind}-{mode}-{number}{path.suffix}".replace(" ", "_"))
 
@@ -287,7 +299,7 @@ def measure(name: str, pages: int, seed: int, work: Path, keep: Path | None = No
                     mode,
                     number,
                     rng,
-                    lambda dpi, rng=rng, span=span: sheet_of(looks, float(rng.uniform(*span)), dpi, rng),
+                    lambda dpi, rng=rng, span=span: leaf_of(looks, float(rng.uniform(*span)), dpi, rng),
                 )
     for kind, mark in MARKS.items():
         for mode in MODES[: 2 if kind in PENCILLED else 4]:
@@ -298,31 +310,39 @@ def measure(name: str, pages: int, seed: int, work: Path, keep: Path | None = No
 
                 def drawn(
                     dpi: int, rng: Rng = rng, strength: float = strength, marked: Looks = marked, mark: Callable[..., None] = mark
-                ) -> Picture:
-                    page = sheet_of(looks, strength, dpi, rng)
+                ) -> tuple[Picture, Picture | None]:
+                    page, behind = leaf_of(looks, strength, dpi, rng)
                     mark(page, marked, dpi, rng)
-                    return page
+                    return page, behind
 
                 judge(f"written, {kind}", mode, number, rng, drawn)
     for mode in MODES[:2]:
         for number in range(pages):
             rng = np.random.default_rng([seed, 200, MODES.index(mode), number])
-            judge("written, faint carbon copy", mode, number, rng, lambda dpi, rng=rng: carbon_copy(looks, dpi, rng))
+            judge("written, faint carbon copy", mode, number, rng, lambda dpi, rng=rng: (carbon_copy(looks, dpi, rng), None))
     return found
 
 
 def rows(name: str, found: dict[str, Counter[str]]) -> list[Row]:
-    """The two figures of issue 3. Backs in black and white by a moving threshold are shown apart: what shines through strongly is then as
-    black as ink, and kept."""
+    """The two figures of issue 3, and what they are made of. Backs in black and white by a moving threshold are shown apart: what shines
+    through strongly is then as black as ink, and kept, unless the leaf's other side is at hand."""
     moving = {kind: tally for kind, tally in found.items() if kind.startswith("blank") and kind.endswith("moving")}
     bled = {kind: tally for kind, tally in found.items() if kind.startswith("blank") and ", none" not in kind and kind not in moving}
+    fixed = {kind: tally for kind, tally in bled.items() if kind.endswith("fixed")}
+    shaded = {kind: tally for kind, tally in bled.items() if kind not in fixed}
     written = {kind: tally for kind, tally in found.items() if kind.startswith("written")}
     detail = {kind: dict(tally) for kind, tally in found.items()}
-    lost = sum(tally["blank"] for tally in written.values())
+    lost, lost_beside = (sum(tally[judged] for tally in written.values()) for judged in ("blank", "beside"))
     return [
         Row("blank backs that show through, found", _share(bled), "%", AT_LEAST, 98, f"{_pages(bled)} pages, set {name}", detail),
-        Row("the same by a moving threshold", _share(moving), "%", note=f"{_pages(moving)} pages"),
+        Row("of these, grey and colour", _share(shaded), "%", note=f"{_pages(shaded)} pages"),
+        Row("of these, by one threshold", _share(fixed), "%", note=f"{_pages(fixed)} pages"),
+        Row("the same beside their other side", _share(fixed, "beside"), "%", note=f"{_pages(fixed)} pages"),
+        Row("by a moving threshold", _share(moving), "%", note=f"{_pages(moving)} pages"),
+        Row("the same beside their other side", _share(moving, "beside"), "%", note=f"{_pages(moving)} pages"),
+        Row("all that show through, as leaves with both sides", _share(bled, "beside"), "%", note=f"{_pages(bled)} pages"),
         Row("written pages called blank", lost, "", AT_MOST, 0, f"of {_pages(written)} pages"),
+        Row("the same beside their other side", lost_beside, "", AT_MOST, 0, f"of {_pages(written)} pages"),
     ]
 
 
@@ -330,8 +350,8 @@ def _pages(tallies: dict[str, Counter[str]]) -> int:
     return sum(tally["pages"] for tally in tallies.values())
 
 
-def _share(tallies: dict[str, Counter[str]]) -> float:
-    return 100 * sum(tally["blank"] for tally in tallies.values()) / max(1, _pages(tallies))
+def _share(tallies: dict[str, Counter[str]], judged: str = "blank") -> float:
+    return 100 * sum(tally[judged] for tally in tallies.values()) / max(1, _pages(tallies))
 
 
 def main() -> int:
@@ -349,7 +369,7 @@ def main() -> int:
     with TemporaryDirectory() as work:
         found = measure(args.set, args.pages, args.seed, Path(work), args.keep)
     for kind, tally in found.items():
-        print(f"{kind:36} {tally['blank']:4} of {tally['pages']} called blank")
+        print(f"{kind:36} {tally['blank']:4} of {tally['pages']} called blank, {tally['beside']} beside their other side")
     for row in rows(args.set, found):
         print(f"{row.name}: {row.measured:.4g} {row.unit} {row.relation} {row.target} {row.verdict} ({row.note})")
     return 0

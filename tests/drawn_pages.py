@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +64,22 @@ def devanagari_lines(page: Grey, lines: int, ink: int = 40) -> Grey:
     return page
 
 
+def justified_lines(page: Grey, paragraphs: int = 7, ink: int = 40) -> Grey:
+    """Paragraphs of three lines, flush on both sides but for the first line, which stands in, and the last, which ends where it does."""
+    page = page.copy()
+    rng = np.random.default_rng(paragraphs)
+    for line in range(3 * paragraphs):
+        left = 33 if line % 3 == 0 else 22
+        right = float(rng.uniform(50, 140)) if line % 3 == 2 else 188
+        places = np.sort(np.append(rng.uniform(left + 6, right - 6, int((right - left) / 16)), [left, right]))
+        for begin, end in itertools.pairwise(places):
+            for stem in np.arange(begin, max(begin, end - 3), 2.2):
+                cv2.line(page, (mm(stem), mm(40 + 8 * line)), (mm(stem), mm(43 + 8 * line)), ink, mm(0.4))
+            cv2.line(page, (mm(begin), mm(40 + 8 * line)), (mm(max(begin, end - 2)), mm(40 + 8 * line)), ink, mm(0.4))
+        cv2.line(page, (mm(right), mm(40 + 8 * line)), (mm(right), mm(43 + 8 * line)), ink, mm(0.4))
+    return page
+
+
 def table(page: Grey, rows: int = 12, ink: int = 40) -> Grey:
     """A ruled table with a number in every cell."""
     page = page.copy()
@@ -81,9 +100,11 @@ def turned(page: Grey, angle_deg: float, ground: int = 244) -> Grey:
     return np.asarray(cv2.warpAffine(page, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=ground), np.uint8)
 
 
-def shine_through(page: Grey, strength: float = 0.15, blur_mm: float = 0.35, mirrored: bool = True) -> Grey:
+def shine_through(
+    page: Grey, strength: float = 0.15, blur_mm: float = 0.35, mirrored: bool = True, letter: Callable[[Grey], Grey] | None = None
+) -> Grey:
     """The other side's letter, mirrored, blurred by the paper and faint; not mirrored it is a faint carbon copy."""
-    other = latin_lines(np.full_like(page, 255), 24)
+    other = letter(np.full_like(page, 255)) if letter else latin_lines(np.full_like(page, 255), 24)
     blurred = cv2.GaussianBlur(np.fliplr(other) if mirrored else other, (0, 0), DPI * blur_mm / 25.4).astype(np.float32)
     return np.asarray(np.clip(page - strength * (255 - blurred), 0, 255), np.uint8)
 

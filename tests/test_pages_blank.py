@@ -51,6 +51,20 @@ def test_a_single_mark_is_written_wherever_it_stands(mark: str, strength: float,
     assert not look(MARKS[mark](page, place)).blank
 
 
+@pytest.mark.parametrize("ink", [200, 210])
+def test_a_word_fainter_than_what_a_mark_adds_up_to_stands_out(ink: int) -> None:
+    page = drawn.shine_through(PAPERS["white"], 0.25, 0.22)
+    assert look(page).blank
+    assert not look(drawn.pencil(page, "dekha", ink, (60, 102))).blank
+
+
+@pytest.mark.parametrize("blur_mm", [0.2, 0.3])
+@pytest.mark.parametrize("strength", [0.15, 0.3])
+def test_paragraphs_show_which_way_a_letter_reads(strength: float, blur_mm: float) -> None:
+    assert look(drawn.shine_through(PAPERS["white"], strength, blur_mm, letter=drawn.justified_lines)).blank
+    assert not look(drawn.shine_through(PAPERS["white"], strength, blur_mm, mirrored=False, letter=drawn.justified_lines)).blank
+
+
 @pytest.mark.parametrize("blur_mm", [0.08, 0.13, 0.18, 0.25])
 @pytest.mark.parametrize("strength", [0.2, 0.3, 0.4])
 def test_a_faint_carbon_copy_is_written(strength: float, blur_mm: float) -> None:
