@@ -74,6 +74,8 @@ def problem_codes() -> str:
     return "\n".join(["| code | what it means, and what to do | हिन्दी |", "|---|---|---|", *rows]) + "\n"
 
 
+COUNTED = re.compile(r"\{\w+:[^|{}]*\|([^{}]*)\}")
+"""What a message says of one or of many; the reference shows the latter."""
 RAISED = re.compile(r'\b(\w+Error)\(\s*"([a-z]+\.[a-z-]+)"')
 
 
@@ -85,7 +87,7 @@ def stopping_messages() -> str:
     }
     rows = [
         f"| `{code}` | {int(getattr(errors, raised[code]).exit_code)} | {text.replace('|', '¦')} |"
-        for code, text in known.items()
+        for code, text in ((code, COUNTED.sub(r"\1", text)) for code, text in known.items())
         if code in raised
     ]
     return "\n".join(["| message | exit code | text |", "|---|---|---|", *rows]) + "\n"

@@ -219,8 +219,9 @@ class _Scanning:
             if fault is Fault.STOPPED:
                 return _End(fault, left_open=True)
             # An orphan's leaf is fed again, so the last sheet that is in is the one before.
-            values: dict[str, object] = {"batch": self.stack.batch, "last": self._next() - 1, "detail": self._detail}
-            answer = self._attendant.ask(f"scan.fault-{fault}" if fault else "scan.next-sheet", **values)
+            last = self._next() - 1
+            values: dict[str, object] = {"batch": self.stack.batch, "last": last, "detail": self._detail}
+            answer = self._attendant.ask(f"scan.{'fault' if last else 'first'}-{fault}" if fault else "scan.next-sheet", **values)
             if answer is not Answer.GO_ON:
                 return _End(fault, left_open=fault is not None and answer is Answer.NOBODY, detail=self._detail)
 

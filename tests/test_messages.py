@@ -68,3 +68,32 @@ def test_mistakes_are_all_named_however_many() -> None:
     rows = "; ".join(f"row {row}: no such date" for row in range(1, 101))
     assert rows in say("sidecar.mistakes", "en", count=100, mistakes=rows)
     assert len(say("archive.missing", "en", path="x" * 1000)) < 500
+
+
+@pytest.mark.parametrize(
+    ("code", "lang", "count", "said"),
+    [
+        ("repair.done", "en", 1, "1 page changed."),
+        ("repair.done", "en", 2, "2 pages changed."),
+        ("repair.done", "en", 0, "0 pages changed."),
+        ("repair.done", "hi", 1, "1 पृष्ठ बदला गया।"),
+        ("repair.done", "hi", 3, "3 पृष्ठ बदले गए।"),
+        ("register.barred", "en", 1, "1 file is confidential or above. It is listed"),
+        ("register.barred", "en", 12, "12 files are confidential or above. They are listed"),
+    ],
+)
+def test_one_is_not_said_as_many(code: str, lang: str, count: int, said: str) -> None:
+    assert say(code, lang, count=count, numbers="7").startswith(said)
+
+
+def test_a_count_that_comes_as_text_is_a_count() -> None:
+    assert say("register.too-long", "en", found="1", limit="0").startswith("1 character;")
+
+
+WORDS = ("pages", "records", "files", "sheets", "problems", "words", "questions", "mistakes", "masters", "findings", "workers", "paths")
+COUNTED = re.compile(rf"\{{(?!rate)[a-z]+\}} (?:more |separator |government )?(?:{'|'.join(WORDS)})\b")
+
+
+def test_no_message_counts_in_the_plural_alone() -> None:
+    always_many = {"usage.batch-for-one", "sheet.too-many"}  # said of two and more only
+    assert {code for code, text in catalogue("en").items() if COUNTED.search(text)} - always_many == set()

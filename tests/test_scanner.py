@@ -23,6 +23,7 @@ from scanfile import clock, config, pipeline, scanner
 from scanfile.errors import ExitCode, IntegrityError, MissingToolError, StorageError, UsageError
 from scanfile.index import Index
 from scanfile.intake import IntakeOrder, StackOrder, begin_stack, load_batch, sealed_deliveries
+from scanfile.messages import LANGUAGES, catalogue, say
 from scanfile.model import Batch, DeliveryOptions, Duplex, Order, Part
 from scanfile.sane import Answer, Fault, Wish
 from scanfile.store import Archive, ArchiveLock
@@ -229,6 +230,22 @@ def test_pages_so_far_are_kept_and_the_next_run_takes_them_in(sheets: str, fault
     assert desk.shades("a-1") == [1, 2]
     desk.run()
     assert desk.entered() == {"a-1": 2}
+
+
+@pytest.mark.parametrize(("sheets", "fault"), [(sheets.lstrip("."), fault) for sheets, fault in FAULTS])
+def test_a_fault_before_the_first_page_names_no_page(sheets: str, fault: Fault, desk: Desk) -> None:
+    attendant = FakeAttendant()
+    found = desk.load(sheets).scan(attendant, batch="a-1")
+    assert (found.pages, found.fault, found.sealed) == (0, fault, False)
+    assert attendant.last_of(f"scan.first-{fault}") == 0
+    values = {"batch": "a-1", "last": 0, "detail": "jammed"}
+    assert all("0" not in say(f"scan.first-{fault}", lang, **values) for lang in LANGUAGES)
+
+
+def test_every_fault_has_a_message_before_and_behind_the_first_page() -> None:
+    asked = set(Fault) - {Fault.STOPPED}  # a person has stopped it: nobody is asked
+    for when in ("first", "fault"):
+        assert {f"scan.{when}-{fault}" for fault in asked} == {code for code in catalogue("en") if code.startswith(f"scan.{when}-")}
 
 
 @pytest.mark.parametrize(("sheets", "fault"), FAULTS)

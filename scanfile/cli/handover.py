@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scanfile.cli.frame import app, ask, guarded, shelf_of
-from scanfile.cli.options import ArchiveOption, JobsOption, JsonOption, Lang, LangOption, OperatorOption, PackageMaster
+from scanfile.cli.options import ArchiveOption, GivenByOption, JobsOption, JsonOption, Lang, LangOption, PackageMaster
 from scanfile.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def export_(
         ),
     ] = "",
     jobs: JobsOption = None,
-    operator: OperatorOption = "",
+    operator: GivenByOption = "",
     archive: ArchiveOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,

@@ -54,8 +54,23 @@ PathsArgument = Annotated[
     ),
 ]
 BatchOption = Annotated[str, typer.Option("--batch", help="The batch id to use (default: month, day, number).", show_default=False)]
-OperatorOption = Annotated[
+ScannedByOption = Annotated[
     str, typer.Option("--operator", envvar="SCANFILE_OPERATOR", help="Who scanned (default: the login name).", show_default=False)
+]
+OperatorOption = Annotated[
+    str,
+    typer.Option(
+        "--operator", envvar="SCANFILE_OPERATOR", help="Who decides; kept with the decision (default: the login name).", show_default=False
+    ),
+]
+GivenByOption = Annotated[
+    str, typer.Option("--operator", envvar="SCANFILE_OPERATOR", help="Who hands over (default: the login name).", show_default=False)
+]
+EnteredByOption = Annotated[
+    str,
+    typer.Option(
+        "--operator", envvar="SCANFILE_OPERATOR", help="Who enters it; kept in the trail (default: the login name).", show_default=False
+    ),
 ]
 NumberOption = Annotated[str, typer.Option("--number", help="The file number of the one record that PATH holds.", show_default=False)]
 PartOption = Annotated[Part | None, typer.Option("--part", help="The side that PATH holds (default: correspondence).", show_default=False)]

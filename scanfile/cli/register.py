@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scanfile.cli.frame import app, ask, guarded, shelf_of
-from scanfile.cli.options import ArchiveOption, JsonOption, LangOption, OperatorOption, RegisterColumnsOption
+from scanfile.cli.options import ArchiveOption, EnteredByOption, JsonOption, LangOption, RegisterColumnsOption
 from scanfile.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def import_(
         str, typer.Argument(metavar="PATH", help="A list of files: CSV or XLSX, headed in Hindi or English.", show_default=False)
     ] = "",
     columns: RegisterColumnsOption = "",
-    operator: OperatorOption = "",
+    operator: EnteredByOption = "",
     archive: ArchiveOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
@@ -75,7 +75,7 @@ def add(
     file_class: Annotated[str, _heading("class", "current, partial or closed.")] = "",
     priority: Annotated[str, _heading("priority", "The priority.")] = "",
     due_back: Annotated[str, _heading("due-back", "When the paper must be back, like 2026-03-31 or 31.03.2026.")] = "",
-    operator: OperatorOption = "",
+    operator: EnteredByOption = "",
     archive: ArchiveOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from scanfile.cli.frame import app, guarded, open_archive
-from scanfile.cli.options import ArchiveOption, JsonOption, LangOption, NumberOption, OperatorOption, PartOption
+from scanfile.cli.options import ArchiveOption, JsonOption, LangOption, NumberOption, PartOption, ScannedByOption
 from scanfile.errors import UsageError
 from scanfile.model import Order
 
@@ -24,7 +24,7 @@ def scan(
     batch: Annotated[
         str, typer.Option("--batch", help="The batch id to use, or that of a stack that was left open, to go on.", show_default=False)
     ] = "",
-    operator: OperatorOption = "",
+    operator: ScannedByOption = "",
     source: Annotated[str, typer.Option("--source", help="The scanner's source (default: the feeder).", show_default=False)] = "",
     resolution: Annotated[
         int, typer.Option("--resolution", min=0, max=2400, help="In dpi (default: the archive's setting, 300).", show_default=False)
