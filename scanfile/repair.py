@@ -35,6 +35,8 @@ _LABEL = re.compile(r"([0-9]+)/([nc])")
 TakeIn = Callable[[Path], str]
 """Takes a path in as a delivery of its own and returns its batch id."""
 
+_SET_ASIDE = frozenset({PageState.BLANK, PageState.DUPLICATE, PageState.SEPARATOR, PageState.REPLACED, PageState.WITHDRAWN})
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -112,6 +114,12 @@ class Desk:
         """Pages are of a kind, whatever they look like. Raises UsageError."""
         names = self._names_anywhere(wanted, pages)
         return self._decide([self._decision(DecisionKind.KIND, tuple(names), state=kind)])
+
+    def restore(self, wanted: str, pages: Sequence[str]) -> list[str]:
+        """Pages that were set aside come back; of the others nothing is decided. Raises UsageError."""
+        named = self._names_anywhere(wanted, pages)
+        names = [name for name in named if self.index.page_lines(*name.split("/"))[0].state in _SET_ASIDE]
+        return self._decide([self._decision(DecisionKind.KIND, tuple(names), state=PageState.KEPT)]) if names else []
 
     def replace(self, wanted: str, page: str, new: str, take_in: TakeIn) -> list[str]:
         """A page gives its place to another, newly scanned or already in the archive. Raises UsageError."""

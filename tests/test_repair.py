@@ -282,6 +282,37 @@ def test_a_page_is_set_aside_and_brought_back(office: Office, kind: PageState) -
     settled(office)
 
 
+def test_to_bring_back_what_was_never_set_aside_changes_nothing(office: Office) -> None:
+    with office.index() as index:
+        events = len(index.events())
+    assert office.decide("restore", "A-01", ["1/c", "2/c"]) == []
+    with office.index() as index:
+        assert len(index.events()) == events
+    office.decide("set_kind", "A-01", ["2/c"], PageState.BLANK)
+    assert office.decide("restore", "A", ["000001-001", "000002-001"]) == ["A/000002-001"]
+    assert office.decide("restore", "A", ["000002-001"]) == []
+    assert refused(office, "restore", "A", ["000099-001"]) == "repair.no-page"
+    settled(office)
+
+
+@pytest.mark.parametrize("command", ["restore", "set_kind"])
+def test_the_number_of_a_sheet_that_is_none_goes_at_once(command: str, tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.deliver("A", x=["A", ".", "B", "."])
+    more = (PageState.KEPT,) if command == "set_kind" else ()
+    with office.index() as index:
+        assert [line.number for line in index.records()] == ["A", "B"]
+    office.decide(command, "A", ["000001-001"], *more)
+    with office.index() as index:
+        first, second = index.records()
+        assert (first.number, second.number) == (None, "B")
+        assert index.record(first.id).number is None
+    office.decide("set_kind", "A", ["000001-001"], PageState.SEPARATOR)
+    settled(office)
+    with office.index() as index:
+        assert [line.number for line in index.records()] == ["A", "B"]
+
+
 def test_a_page_that_failed_is_withdrawn_and_brought_back_as_failed(tmp_path: Path) -> None:
     office = Office(tmp_path)
     office.deliver("A", x=".x.")

@@ -52,9 +52,11 @@ def desk_of(where: Path | None, lang: Lang | None, operator: str, reason: str) -
         yield Desk(shelf.archive, shelf.index, shelf.settings, operator or login_name(), reason), voice
 
 
-def _answer(voice: Voice, changed: list[str], as_json: bool) -> None:
+def _answer(voice: Voice, changed: list[str], as_json: bool, nothing: str = "repair.done") -> None:
     if as_json:
         voice.json({"pages": changed})
+    elif not changed:
+        voice.answer(nothing, count=0)
     else:
         voice.answer("repair.done", count=len(changed))
 
@@ -223,7 +225,10 @@ def set_kind(
     *named, kind = _given(pages)
     if kind not in _KINDS:
         raise UsageError("repair.kind", wanted=kind, known=", ".join(_KINDS))
-    _set_kind(record, named, _KINDS[kind], reason, revision, operator, archive, lang, as_json)
+    with desk_of(archive, lang, operator, reason) as (desk, voice):
+        wanted = ask(record, voice, "RECORD")
+        desk = desk.expecting(wanted, revision)
+        _answer(voice, desk.set_kind(wanted, _given(named), _KINDS[kind]), as_json)
 
 
 @pages_app.command()
@@ -239,25 +244,10 @@ def restore(
     as_json: JsonOption = False,
 ) -> None:
     """Bring pages back that were set aside as blank, duplicate, separator or replaced."""
-    _set_kind(record, pages or [], PageState.KEPT, reason, revision, operator, archive, lang, as_json)
-
-
-def _set_kind(
-    record: str,
-    pages: list[str],
-    kind: PageState,
-    reason: str,
-    revision: str,
-    operator: str,
-    archive: Path | None,
-    lang: Lang | None,
-    as_json: bool,
-) -> None:
     with desk_of(archive, lang, operator, reason) as (desk, voice):
         wanted = ask(record, voice, "RECORD")
-        if revision:
-            desk = desk.expecting(wanted, revision)
-        _answer(voice, desk.set_kind(wanted, _given(pages), kind), as_json)
+        desk = desk.expecting(wanted, revision)
+        _answer(voice, desk.restore(wanted, _given(pages)), as_json, "repair.nothing-to-restore")
 
 
 @records_app.command()

@@ -305,6 +305,7 @@ def _fill(conn: sqlite3.Connection, pages: dict[str, int], record: str, draft: R
             "INSERT INTO record_pages VALUES (?, ?, ?, ?, ?)",
             [(record, part.part, part.volume, ordinal, pages[page]) for ordinal, page in enumerate(part.pages, first)],
         )
+    _unsay(conn, record, draft)
     for table in ("candidates", "record_numbers", "letters", "links"):
         conn.execute(f"DELETE FROM {table} WHERE record = ?", (record,))  # noqa: S608
     for field, candidates in draft.fields:
@@ -325,6 +326,22 @@ def _fill(conn: sqlite3.Connection, pages: dict[str, int], record: str, draft: R
     if not draft.sealed:
         _read_again(conn, record)
     conn.execute("UPDATE attempts SET outdated = 1 WHERE subject = ? AND step = 'build'", (record,))
+
+
+_TOLD = json.dumps([Source.SHEET, Source.REGISTER, Source.OPTION, Source.SIDECAR])
+
+
+def _unsay(conn: sqlite3.Connection, record: str, draft: RecordDraft) -> None:
+    """A value that a sheet, the register or the delivery gave, and gives no more, is not the record's any longer: nobody must go by the
+    number of a sheet that is none until the next run builds the record anew."""
+    told = dict(draft.fields)
+    for field in ("number", "subject", "date"):
+        conn.execute(
+            f"UPDATE records SET {field} = NULL WHERE id = ? AND {field} NOT IN (SELECT value FROM json_each(?)) AND EXISTS"  # noqa: S608
+            f" (SELECT 1 FROM candidates WHERE record = records.id AND field = ? AND candidates.value = records.{field}"
+            " AND source IN (SELECT value FROM json_each(?)))",
+            (record, json.dumps([clean(one.value) for one in told.get(field, ())]), field, _TOLD),
+        )
 
 
 def _read_again(conn: sqlite3.Connection, record: str) -> None:
