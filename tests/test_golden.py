@@ -25,7 +25,7 @@ GOLDEN = Path(__file__).parent / "golden" / "format-1"
 SECOND = Path(__file__).parent / "golden" / "format-2"
 RESULTS = sorted(path for golden in (GOLDEN, SECOND) for path in (golden / "pages").rglob("*.json.gz"))
 MANIFEST = "37d823dd46533ffb3721bdaf789ffa1b4c96d0be6650c924ff246614248ed2b0"
-SECOND_MANIFEST = "578e93f2cf227394fefdf004cb63c7bbb96bfd2c5fe4c5d32bccfd88e06c9f20"
+SECOND_MANIFEST = "fd6283ea98f4ca394acebb3f396273a7c90a9fdcdad549dd4f04ab2d0ca402a2"
 
 
 @pytest.mark.parametrize(("golden", "results", "names"), [(GOLDEN, 5, 14), (SECOND, 18, 40)])
@@ -148,9 +148,12 @@ def test_what_people_decided_is_read_and_written_alike() -> None:
         ("place", ("1124-01/000006-001",)),
         ("kind", ("1124-01/000008-001",)),
         ("field", ("1124-02/000001-001",)),
+        *[("word", ("1124-01/000005-001",))] * 3,
     ]
-    for name in ("1124-01", "1124-02"):
-        plain = {"format": 1, "decisions": [to_plain(one) for one in kept_decisions(archive, name)]}
+    said = [(word.old, word.new) for one in made for word in one.words]
+    assert said == [("दानापुर", "दानापुर नगर"), ("बनी", ""), ("", "जाँचा")]
+    for name, version in (("1124-01", 2), ("1124-02", 1)):
+        plain = {"format": version, "decisions": [to_plain(one) for one in kept_decisions(archive, name)]}
         assert canonical_json(plain) == archive.decisions(name).read_bytes()
 
 
@@ -178,6 +181,8 @@ def test_the_index_can_be_made_from_a_repaired_archive(tmp_path: Path) -> None:
         pages = [[f"{page.batch}/{page.page}" for page in part.pages] for part in record.parts]
         told = [(part.part, part.documents, part.count) for part in record.parts]
         asked = [(problem.code, problem.record) for problem in index.problems()]
+        corrected = [[hit.label for hit in index.search(word)] for word in ("नगर", "बनी", "जाँचा", "चहारदीवारी")]
+    assert corrected == [["2/c"], [], ["2/c"], ["2/c"]]
     assert {name: count for name, count in counts.items() if count} == {
         "in": 11, "kept": 4, "separator": 4, "duplicate": 1, "replaced": 1, "withdrawn": 1,
     }  # fmt: skip

@@ -1,8 +1,10 @@
 """Makes ``format-2/`` with the real engine. Run once for the format, never again when it is released:
 
     python tests/golden/make_format_2.py
+    python tests/golden/make_format_2.py words
 
-All that is on the pages is invented. The clock stands still, so that the same program and engine make the same bytes.
+The second puts corrected words into what the first made, and leaves all of it that they don't concern as it is. All that is on the pages is
+invented. The clock stands still, so that the same program and engine make the same bytes.
 """
 
 from __future__ import annotations
@@ -24,11 +26,12 @@ from PIL import Image  # noqa: E402
 from replay import Silent  # noqa: E402
 from typeset import Sheet as Typed  # noqa: E402
 
-from scanfile import clock, config, pipeline, registry  # noqa: E402
+from scanfile import clock, config, pipeline, proofread, registry  # noqa: E402
 from scanfile.cluster import InlineExecutor  # noqa: E402
 from scanfile.index import Index  # noqa: E402
 from scanfile.model import CountUnit, Duplex, Order, PageState, Part, SheetKind, SheetMark, Work  # noqa: E402
 from scanfile.paper.sheets import Sheet, render  # noqa: E402
+from scanfile.rebuild import rebuild_index  # noqa: E402
 from scanfile.repair import Desk, Target  # noqa: E402
 from scanfile.store import Archive  # noqa: E402
 
@@ -130,6 +133,25 @@ def main() -> None:
         shutil.rmtree(source)
 
 
+def correct() -> None:
+    """What a person says of words that were read: another, none, and one where nothing was read."""
+    ticks = count()
+    clock.now = lambda: datetime(2026, 11, 24, 6, 0, tzinfo=UTC) + timedelta(milliseconds=next(ticks))
+    with TemporaryDirectory() as place:
+        archive = Archive(Path(shutil.copytree(HERE / "format-2", Path(place) / "archive")))
+        settings = config.load(archive.config)
+        archive.open_deliveries.mkdir(parents=True)
+        rebuild_index(archive, settings, "meena")
+        with Index.open(archive.index_db, clock.now) as index:
+            desk = Desk(archive, index, settings, "meena", "looked at the paper")
+            for read, stands in (("दानापुर", "दानापुर नगर"), ("बनी", "")):
+                (word,) = [one.name for one in proofread.words_of(desk, "1124-01-01", "2/c").places if one.entry.text == read]
+                proofread.correct(desk, "1124-01-01", "2/c", word, stands)
+            proofread.add(desk, "1124-01-01", "2/c", (800, 398, 860, 425), "जाँचा")
+        pipeline.main_job(archive, settings, (), Order(operator="ravi"), Work(), Silent(), inline)
+        keep(archive)
+
+
 def keep(archive: Archive) -> None:
     """Everything but the index and the locks."""
     target = HERE / "format-2"
@@ -144,4 +166,4 @@ def keep(archive: Archive) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    correct() if sys.argv[1:] == ["words"] else main()
