@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scanfile.cli.frame import app, ask, guarded, shelf_of
-from scanfile.cli.options import ArchiveOption, GivenByOption, JobsOption, JsonOption, Lang, LangOption, PackageMaster
+from scanfile.cli.options import ArchiveOption, EnteredByOption, GivenByOption, JobsOption, JsonOption, Lang, LangOption, PackageMaster
 from scanfile.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def acknowledge(
             show_default=False,
         ),
     ] = "",
-    operator: OperatorOption = "",
+    operator: EnteredByOption = "",
     archive: ArchiveOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
