@@ -78,13 +78,14 @@ class Holdings:
         ]
 
 
+# Pages are looked at once, in groups: there is no index by which a master finds its pages.
 _SPARE = (
-    "SELECT masters.batch, masters.path, masters.sha256, masters.size FROM masters"
-    " JOIN pages ON pages.batch = masters.batch AND pages.master = masters.number"
-    " LEFT JOIN record_pages ON record_pages.page = pages.id LEFT JOIN records ON records.id = record_pages.record"
-    " WHERE masters.path IS NOT NULL GROUP BY masters.batch, masters.number"
-    " HAVING sum(records.state = 'acknowledged') > 0 AND sum(coalesce(records.state <> 'acknowledged', 0)) = 0"
-    " AND sum(pages.state IN ('pending', 'failed')) = 0 ORDER BY masters.path"
+    "SELECT batch, path, sha256, size FROM"
+    " (SELECT pages.batch, pages.master AS number, sum(records.state = 'acknowledged') AS acknowledged,"
+    "  sum(coalesce(records.state <> 'acknowledged', 0)) AS others, sum(pages.state IN ('pending', 'failed')) AS open"
+    "  FROM pages LEFT JOIN record_pages ON record_pages.page = pages.id LEFT JOIN records ON records.id = record_pages.record"
+    "  GROUP BY pages.batch, pages.master) JOIN masters USING (batch, number)"
+    " WHERE path IS NOT NULL AND acknowledged > 0 AND others = 0 AND open = 0 ORDER BY path"
 )
 _COUNTED = (
     "SELECT id, day, operator, state, mode, min(width, height), max(width, height), dpi, count(*), sum(again) FROM"
