@@ -17,7 +17,7 @@ from scanfile.intake import scanner_of
 from scanfile.messages import say_beside, say_both
 from scanfile.model import Decision, DecisionKind, PageState, RegisterRow
 from scanfile.pages import device_of
-from scanfile.paper.forms import Form
+from scanfile.paper.forms import Form, grouped
 from scanfile.qc import Sample, Verdict, latest
 from scanfile.sensitive import covered
 from scanfile.shelf import Shelf
@@ -310,8 +310,3 @@ def _gone(form: Form, found: Dossier) -> None:
         for one in found.left
     ]
     _section(form, "packages", heads, rows)
-
-
-def grouped(digest: str) -> str:
-    """Hexadecimal digits in groups of eight, which an eye can compare."""
-    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))

@@ -16,7 +16,7 @@ from scanfile.export.bag import MANIFEST
 from scanfile.export.profiles import Profile
 from scanfile.export.summary import Summary
 from scanfile.messages import say, say_beside, say_both
-from scanfile.paper.forms import Form
+from scanfile.paper.forms import Form, grouped
 
 LISTED = 2000
 """Files that the receipt lists at most; the rest stand in the table."""
@@ -64,18 +64,13 @@ def _facts(form: Form, summary: Summary, profile: Profile, manifest: str) -> Non
     form.fact(say_beside("paper.pdfs"), f"{totals.pdfs}  ({totals.bytes:,} {say_beside('paper.bytes')})")
     form.fact(say_beside("paper.operator"), summary.operator)
     if summary.previous:
-        form.fact(say_beside("paper.previous"), f"{summary.previous.package}  {_grouped(summary.previous.tagmanifest)}")
+        form.fact(say_beside("paper.previous"), f"{summary.previous.package}  {grouped(summary.previous.tagmanifest)}")
     if summary.supersedes:
         form.fact(say_beside("paper.supersedes"), str(len(summary.supersedes)))
     if summary.withdrawn:
         form.fact(say_beside("paper.withdrawn"), ", ".join(one.alias or one.record for one in summary.withdrawn))
-    form.fact(f"SHA-256, {MANIFEST}", _grouped(manifest))
-    form.fact(say_beside("paper.trail"), _grouped(summary.head.partition(":")[2]) + f"  ({summary.head.partition(':')[0]})")
-
-
-def _grouped(digest: str) -> str:
-    """Hexadecimal digits in groups of eight, which an eye can compare."""
-    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
+    form.fact(f"SHA-256, {MANIFEST}", grouped(manifest))
+    form.fact(say_beside("paper.trail"), grouped(summary.head.partition(":")[2]) + f"  ({summary.head.partition(':')[0]})")
 
 
 def _state(form: Form, summary: Summary) -> None:
@@ -131,7 +126,7 @@ def _certificate_part(form: Form, lang: str, part: str, manifest: str, values: d
     form.paragraph(say(f"certificate.part-{part}", lang), 12, bold=True, align="C", after=3)
     for name in _PARAGRAPHS[part]:
         form.paragraph(say(f"certificate.{part}-{name}", lang, **values), 10, after=2)
-    form.paragraph(f"SHA-256  {_grouped(manifest)}", 10, bold=True)
+    form.paragraph(f"SHA-256  {grouped(manifest)}", 10, bold=True)
     form.paragraph(say("certificate.algorithm", lang), 10)
     form.paragraph(say("certificate.enclosed", lang, **values), 10)
     form.signatures(say("certificate.signature", lang), say("certificate.when", lang))

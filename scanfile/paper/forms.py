@@ -14,6 +14,11 @@ _FOOT_CHARS, _TEXT_CHARS, _CELL_CHARS = 200, 4000, 2000
 _CELL_PT, _ROW_MM = 8.5, 6.0
 
 
+def grouped(digest: str) -> str:
+    """Hexadecimal digits in groups of eight, which an eye can compare."""
+    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
+
+
 class Form:
     """A paper that is filled from top to bottom. Its fonts are open until it is left: use it in a ``with`` statement.
 
