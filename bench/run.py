@@ -1,7 +1,7 @@
 """The benchmark: ``python bench/run.py [--quick] [--only SECTION ...] [--rounds N] [--jobs N] [--json PATH] [--keep]``.
 
 Prints a table of rows with targets and verdicts, and writes them with the machine to bench/out/results.json. Sections: speed, cost, size,
-memory, real, samples, startup, grammar, stacks, inspection, twins, access, letters. Run it on a machine that does nothing else;
+memory, real, samples, startup, grammar, stacks, inspection, twins, access, letters, register. Run it on a machine that does nothing else;
 docs/performance.md says what each row means.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import access, accuracy, grammar, memory, speed
+from bench import access, accuracy, grammar, memory, register, speed
 from bench.correspondence.section import letters
 from bench.measure import ROOT, CommandFailedError
 from bench.plant import Plant
@@ -44,6 +44,7 @@ SECTIONS: dict[str, Callable[[Plant], list[Row]]] = {
     "inspection": inspection,
     "twins": twins,
     "access": access.access,
+    "register": register.register,
 }
 
 

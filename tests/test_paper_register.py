@@ -528,3 +528,17 @@ def test_a_group_s_heading_below_yields_to_the_column_that_surely_means_the_same
     )
     assert found.rows == (row("7", office="A", count_noting=1, count_correspondence=2),)
     assert found.ignored == ("Date", "Office")
+
+
+def test_a_large_register_names_all_its_mistakes_at_once_to_the_last_row() -> None:
+    rows = [[f"{number}/2020", "s", "12", "7"] for number in range(1, 5001)]
+    rows[4996][2] = "many"
+    rows[4998][0] = ""
+    rows[4999] = ["1/2020", "s", "12", "99x"]
+    found = read(table(["File No.", "Subject", "Noting leaves", "CF leaves"], *rows))
+    assert [(mistake.row, mistake.column, mistake.code) for mistake in found.mistakes] == [
+        (4998, "Noting leaves", "register.no-count"),
+        (5000, "File No.", "register.no-number"),
+        (5001, "CF leaves", "register.no-count"),
+        (5001, "File No.", "register.twice"),
+    ]

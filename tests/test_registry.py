@@ -256,3 +256,15 @@ def test_the_register_s_form_is_the_documented_one(archive: Archive, own: Index)
     assert (plain["format"], plain["previous"]) == (registry.FORMAT, "")
     assert set(plain["entries"][0]) == {field.name for field in dataclasses.fields(RegisterEntry)}
     assert set(plain["entries"][0]["row"]) == {field.name for field in dataclasses.fields(RegisterRow)}
+
+
+def test_of_a_large_register_with_a_mistake_at_its_end_nothing_is_imported(archive: Archive, own: Index, tmp_path: Path) -> None:
+    lines = ["File No.,Noting leaves", *(f"{number}/2020,3" for number in range(1, 5001)), "5001/2020,many", ",4"]
+    path = tmp_path / "large.csv"
+    path.write_text("\n".join(lines), "utf-8")
+    imported = import_path(archive, own, path, "", "asha")
+    assert [(mistake.row, mistake.code) for mistake in imported.table.mistakes] == [
+        (5002, "register.no-count"),
+        (5003, "register.no-number"),
+    ]
+    assert (imported.counts["total"], own.has_register(), archive.register.exists()) == (0, False, False)
