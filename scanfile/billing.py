@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from scanfile.pagecount import RESCANS, STATES, WHOLE, By, CountRow, chosen, cou
 from scanfile.paper.tables import Sheet, read_path
 from scanfile.spreadsheet import Cell
 from scanfile.tables import iso_date
-from scanfile.text import printable
+from scanfile.text import fold, printable
 
 _FIGURES = (WHOLE, *STATES, RESCANS)
 
@@ -88,8 +89,24 @@ def bill(index: Index, asked: Asked, listed: Path | None = None, columns: str = 
     if asked.by is By.DAY:
         inside = {group: figures for group, figures in declared.groups.items() if first <= group and (not last or group <= last)}
         declared = Declared(inside, declared.columns, declared.ignored)
+    if asked.by is By.BATCH:
+        declared = _by_batch(index, declared)
     differences = tuple(compare(declared, totals(counted, asked.by), asked.by))
     return Bill(asked.by, first, last, rows, differences, declared.ignored)
+
+
+def _by_batch(index: Index, declared: Declared) -> Declared:
+    """The list by our batches, where it calls a delivery by the name of what was delivered, and only one is called so."""
+    batches = index.batches()
+    ids = {fold(row.id) for row in batches}
+    names = Counter(fold(Path(row.source).name) for row in batches)
+    ours = {name: fold(row.id) for row in batches if names[name := fold(Path(row.source).name)] == 1 and name not in ids}
+    groups: dict[str, dict[str, int]] = {}
+    for group, figures in declared.groups.items():
+        there = groups.setdefault(ours.get(group, group), dict.fromkeys(figures, 0))
+        for column, figure in figures.items():
+            there[column] += figure
+    return Declared(groups, declared.columns, declared.ignored)
 
 
 def declared_in(path: Path, by: By, columns: str) -> Declared:

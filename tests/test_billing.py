@@ -227,6 +227,16 @@ def bill_day(office: Office) -> str:
         return index.batches()[0].day
 
 
+def test_a_delivery_may_be_called_by_the_name_of_what_was_delivered(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.run(office.scan("LOT-7", x="..b"), batch="S-01")
+    office.run(office.scan("LOT-8", x="."), batch="S-02")
+    (tmp_path / "list.csv").write_text("lot,pages\nlot-7,2\nS-01,1\nS-02,1\nLOT-9,4\n")
+    with office.index() as index:
+        found = bill(index, Asked(), tmp_path / "list.csv").differences
+    assert [(one.group, one.declared, one.found) for one in found or ()] == [("S-01", 3, 3), ("S-02", 1, 1), ("lot-9", 4, 0)]
+
+
 def test_a_workbook_that_is_none_is_named(tmp_path: Path) -> None:
     (tmp_path / "list.xlsx").write_bytes(b"PK\x03\x04 and no more")
     with pytest.raises(UsageError, match=r"asked\.unreadable"):
