@@ -1,6 +1,7 @@
 """How quickly a package is written: an archive of many records is made up (index and PDFs of random bytes), and handed over.
 
-Pages a second and the most memory, without re-encoding: `python bench/handover.py [RECORDS] [PAGES] [KB A PAGE]`.
+Pages a second and the most memory, without re-encoding: `python bench/handover.py [RECORDS] [PAGES] [KB A PAGE] [MB A VOLUME]`; with
+volumes, also how full they are.
 """
 
 from __future__ import annotations
@@ -69,20 +70,27 @@ def make(root: Path, records: int, pages: int, page_bytes: int) -> Archive:
 
 def main() -> None:
     """Make, hand over, say the figures."""
-    records, pages, kilobytes = (int(word) for word in (*sys.argv[1:], *("1000", "20", "60")[len(sys.argv) - 1 :]))
+    records, pages, kilobytes, volume = (int(word) for word in (*sys.argv[1:], *("1000", "20", "60", "0")[len(sys.argv) - 1 :]))
     with TemporaryDirectory(dir=os.environ.get("SCANFILE_BENCH_DIR")) as place:
         archive = make(Path(place) / "archive", records, pages, kilobytes * 1000)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         with Index.open(archive.index_db, clock.now) as index:
             shelf = Shelf(archive, config.load(archive.config), index, "bench")
-            order = handover.Order(load_profile("folder-table"), Path(place) / "package", "bench", "bench")
+            order = handover.Order(load_profile("folder-table"), Path(place) / "package", "bench", "bench", volume_size=volume * 1_000_000)
             started, processor = time.perf_counter(), time.process_time()
             row = handover.hand_over(shelf, order, Silent()).package
             seconds, processor = time.perf_counter() - started, time.process_time() - processor
         assert row is not None
+        full = [
+            sum(path.stat().st_size for path in one.rglob("*") if path.is_file()) / (volume * 1_000_000)
+            for one in (sorted((Path(place) / "package").iterdir(), key=lambda one: (len(one.name), one.name)) if volume else ())
+            if one.is_dir()
+        ]
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"{row.records} records, {row.pages} pages, {row.bytes / 1e6:.0f} MB: {seconds:.1f} s ({processor:.1f} s of processor),")
         print(f"{row.pages / seconds:.0f} pages a second; {most:.0f} MB at most, {before:.0f} MB before")
+        if full:
+            print(f"{len(full)} volumes, {min(full[:-1] or full):.0%} to {max(full):.0%} full but for the last")
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ class Master(StrEnum):
 _SUFFIX = {Master.ALTO: ("alto", ".alto.xml"), Master.HOCR: ("hocr", ".hocr.html"), Master.TEXT: ("txt", ".txt")}
 
 
-_BESIDE, _PER_RECORD, _PER_PAGE, _PER_LETTER = 600_000, 20_000, 4_000, 8
+_BESIDE, _PER_RECORD, _PER_PAGE, _PER_LETTER = 600_000, 12_000, 2_500, 4
 """Bytes that papers, tables, trail and index take: of a bag, and for each record, page and byte of text, generously."""
 _IN_FORM = {Master.ALTO: 40, Master.HOCR: 30, Master.TEXT: 2, Master.ORIGINALS: 0}
 """Bytes that each byte of text takes in a form, generously."""
