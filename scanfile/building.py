@@ -140,7 +140,8 @@ def _facts(archive: Archive, task: BuildTask, words: metadata.Pack) -> tuple[fac
         if page.read
     ]
     begins = [(part.part, part.first + place) for part in task.parts for place in part.documents]
-    found = facts.facts_of(pages, begins, words, int(task.date[:4]), _registered(archive.register, task.register, task.state))
+    register = _registered(archive.register, task.register, task.state)
+    found = facts.facts_of(pages, begins, words, int(task.date[:4]), register, single=task.review.single_letter)
     refs = {(page.part, page.ordinal): page.ref for page in pages}
     return replace(found, letters=facts.with_said(found.letters, refs, task.letters)), pages
 

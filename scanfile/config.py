@@ -198,12 +198,14 @@ class ReviewSettings(Slice):
     """What is asked of people.
 
     A record needs what is ``required``, and of each of its letters what ``letters`` names, before it is published; ``asked`` holds none up.
+    ``single_letter``: a record that is one letter, with neither cover nor noting, is called by that letter's number.
     Of the fields of ``double_entry`` (True: the number) two people must type the same where no reading is surer than ``weak``.
     """
 
     required: tuple[Literal["number", "subject", "date"], ...]
     asked: tuple[Literal["number", "subject", "date", "office", "year"], ...]
     letters: tuple[Literal["number", "date", "subject"], ...]
+    single_letter: bool
     double_entry: bool | tuple[Literal["number", "subject", "date", "office", "year"], ...]
     weak: int = Field(ge=0, le=100)
 

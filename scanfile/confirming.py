@@ -12,8 +12,10 @@ from scanfile.text import loose_key, number_key
 
 _BARS = re.compile(r"(?<=[-/])[|।॥]{1,3}(?!\w)")
 _ROMAN, _FOLDED_ROMAN = re.compile(r"[IVX]{1,5}"), str.maketrans({"T": "I", "1": "I", "L": "I", "H": "II"})
+_LAST_STROKES, _TWO_STROKES = re.compile(r"-([IL1!THN]{1,5})[^0-9A-Z]*\Z"), str.maketrans({"H": "II", "N": "II"})
 _PARTS, _JOINTS = re.compile(r"[-/()]+"), re.compile(r"[-/()]+")
 _DEVANAGARI_FIGURE = re.compile(r"[१-९]")
+"""Not ०, which is an abbreviation's sign as well."""
 _FIGURES = re.compile(r"[0-9]+|[A-Z]{2,}")
 
 
@@ -26,17 +28,24 @@ class Confirming:
     def says_the_same(self, found: Found, span: SpanReading) -> bool:
         """Whether another model confirms what was found: by the same value; or by its figures, where it does not know the script and the
         first model reads the rest alike in the cutting too."""
-        # A number's figures are of one script: a lone १ among ASCII figures is a 9.
-        second = span.second if _DEVANAGARI_FIGURE.search(found.raw) else span.second.replace("१", "9")
-        if self._says(found, second):
-            return True
         outer = found.part("within")  # the file's number inside a letter's is confirmed with that
         key = loose_key(number_key(outer) if outer else found.key)
-        again = number_key(plain_romans(second))
-        if found.kind is not Kind.DATE and self._same_figures(key, again):
-            return True
         figures = _FIGURES.findall(number_key(found.raw) if found.kind is Kind.DATE else key)
-        return bool(span.third) and self._says(found, span.third) and _has_all(figures, _FIGURES.findall(again))
+        alike = any(text and self._says(found, text) for text in (span.third, span.fourth))
+        if found.kind is not Kind.DATE and _more_strokes(key, (span.second, *span.more)):
+            return False
+        return any(self._confirms(found, key, text, figures if alike else None) for text in (span.second, *span.more))
+
+    def _confirms(self, found: Found, key: str, text: str, figures: Sequence[str] | None) -> bool:
+        """Whether one reading of the other model confirms what was found; ``figures`` alone are enough where they are given."""
+        # A number's figures are of one script: a lone १ among ASCII figures is a 9.
+        text = text if _DEVANAGARI_FIGURE.search(found.raw) else text.replace("१", "9")
+        again = number_key(plain_romans(text))
+        return (
+            self._says(found, text)
+            or (found.kind is not Kind.DATE and self._same_figures(key, again))
+            or (figures is not None and _has_all(figures, _FIGURES.findall(again)))
+        )
 
     def _says(self, found: Found, text: str) -> bool:
         """Whether a text says the same."""
@@ -71,6 +80,19 @@ class Confirming:
         prefix = self._pack.prefixes.match(first)
         figures = first[prefix.end() :] if prefix else first
         return figures.isascii() and re.search(rf"(?<![0-9A-Z]){re.escape(figures)}\Z", said.strip()) is not None
+
+
+def ends_in_strokes(key: str) -> bool:
+    """Whether a number's key ends in what may be a Roman numeral of strokes: they run into one another, and two models count them wrongly
+    alike."""
+    return _LAST_STROKES.search(key) is not None
+
+
+def _more_strokes(key: str, texts: Sequence[str]) -> bool:
+    """Whether a number ends in strokes of a Roman numeral, and any reading counts more of them: strokes get lost, none is made up."""
+    own = _LAST_STROKES.search(key)
+    others = [match for text in texts if (match := _LAST_STROKES.search(number_key(plain_romans(text))))]
+    return own is not None and any(len(one[1].translate(_TWO_STROKES)) > len(own[1]) for one in others)
 
 
 def _has_all(wanted: Sequence[str], told: Sequence[str]) -> bool:

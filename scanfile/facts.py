@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from scanfile import metadata
-from scanfile.confirming import Confirming, plain_romans, shared
-from scanfile.model import Box, Candidate, Decision, Found, Kind, OcrPage, Part, Role, Source, TextLine
+from scanfile.confirming import Confirming, ends_in_strokes, shared
+from scanfile.hearing import Heard, names_file, number_box, numbers_in, subject_beginning, subject_boxes
+from scanfile.model import Box, Candidate, Decision, Found, OcrPage, Part, Role, Source, TextLine
 from scanfile.outcomes import LetterFound
 from scanfile.said import candidates_of, key_of, word_of
 from scanfile.sensitive import covered, without_digits
-from scanfile.text import fold, loose_key
+from scanfile.text import DEVANAGARI, fold, loose_key
 
 MOST_CANDIDATES = 6
 """So many candidates a field are kept; a person who must look further looks at the page."""
@@ -30,8 +31,8 @@ _SURE = {"number": 70, "date": 75, "subject": 80}
 _SAME_SUBJECT = 0.8
 """How much of a subject a second reading must confirm, letter by letter: it is words for people, and no key."""
 
-_MOST_HEARD = 2
-_HEARD = 55
+_MOST_HEARD, _BOTH = 4, 2
+_HEARD = 58
 """Confidence of what only a second reading says, at most."""
 
 _SURE_WORDS = 80
@@ -39,6 +40,11 @@ _SURE_WORDS = 80
 
 
 _STROKES = re.compile(r"-(?:T|1|11|111|IT|TI|IIT)\Z")
+
+# Not 0, which is an abbreviation's sign as well.
+_ASCII_FIGURE = re.compile(r"[1-9]")
+_APART = re.compile(rf"(?<=[{DEVANAGARI}]) (?=[{DEVANAGARI}])")
+"""A gap that worn print or a wide sign makes inside an abbreviation (भू० अ०)."""
 
 _PAGE_IN_REASON = re.compile(r"\bpage ([0-9]+)\b")
 
@@ -97,8 +103,13 @@ def facts_of(
     pack: metadata.Pack,
     year: int,
     registered: metadata.Registered | None = None,
+    *,
+    single: bool = True,
 ) -> Facts:
-    """Read a record. ``begins`` are the pages with which letters begin as far as separator sheets say, ``year`` is that of the scan."""
+    """Read a record. ``begins`` are the pages with which letters begin as far as separator sheets say, ``year`` is that of the scan.
+
+    ``single``: a record that is one letter, with neither cover nor noting, takes its number from that letter.
+    """
     legible = [page for page in pages if page.reading.legible]
     if not legible:
         return Facts()
@@ -107,10 +118,14 @@ def facts_of(
     front = reader.front_numbers()
     ranking = reader.ranking(range(len(legible)))
     own = letters[0].fields if letters else ()
+    alone = single and len(letters) == 1 and not front and all(page.part is Part.CORRESPONDENCE for page in legible)
+    number = reader.candidates("number", _front_first(ranking.file, front), of_record=not alone)
+    if alone and not any(one.found.role is Role.FILE for one in ranking.file[:1]):
+        number = _of_single_letter(dict(own).get("number", ()), number)
     fields = {
-        "number": reader.candidates("number", _front_first(ranking.file, front), of_record=True),
+        "number": number,
         "date": dict(own).get("date", ()) or reader.candidates("date", ranking.date),
-        "subject": reader.candidates("subject", ranking.subject),
+        "subject": reader.candidates("subject", ranking.subject, of_record=not alone),
     }
     references = [reader.reference(link, received=False) for link in ranking.references]
     references += [reader.reference(link, received=True) for link in ranking.received]
@@ -118,11 +133,18 @@ def facts_of(
     return Facts(kept, tuple(letters), tuple(one for one in references if one.key))
 
 
+def _of_single_letter(own: Sequence[Candidate], others: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The letter's own number for a record that is nothing but this letter, before what else may be its file's."""
+    called = [replace(one, reason=f"{one.reason}; no file's number stands on this single letter") for one in own]
+    keys = {one.key for one in called}
+    return (*called, *(one for one in others if one.key not in keys))[:MOST_CANDIDATES]
+
+
 def _front_first(proposals: Sequence[metadata.Proposal], front: Sequence[metadata.Proposal]) -> tuple[metadata.Proposal, ...]:
     """The proposals with those of the noting and the covers before all others: only these contest one another."""
     by_key = {one.key: one for one in proposals if one.key}
     first = [
-        replace(by_key[one.key], contested=one.contested, confidence=max(one.confidence, by_key[one.key].confidence))
+        replace(by_key[one.key], rivals=one.rivals, confidence=max(one.confidence, by_key[one.key].confidence))
         for one in front
         if one.key in by_key
     ]
@@ -183,34 +205,92 @@ class _Reader:
     def candidates(self, name: str, proposals: Sequence[metadata.Proposal], *, of_record: bool = False) -> tuple[Candidate, ...]:
         """The best proposals as candidates; the first is accepted where a second reading agrees and nothing speaks against it.
 
-        ``of_record``: it is to be the number of the whole record, for which one letter's word is not enough.
+        ``of_record``: it is to be the number or the subject of the whole record, for which one letter's word is not enough.
         """
         found: list[Candidate] = []
         chosen = (metadata.with_learned(proposals, self._pack) if name == "number" else proposals)[:MOST_CANDIDATES]
         # What later readings have is shown behind the first that was read, or behind its rival: a person chooses between these first.
         read = next((place for place, one in enumerate(chosen) if one.key == one.found.key), len(chosen))
+        chosen = self._settled(chosen)
         for place, proposal in enumerate(chosen):
-            found.append(self._candidate(name, proposal, sure=place == 0 and (not of_record or self._is_files_own(proposal))))
+            found.append(self._candidate(name, proposal, sure=place == 0 and (not of_record or self._is_records_own(name, proposal))))
             if name == "number" and read < len(chosen) and place == read + chosen[read].contested and not found[read].source.accepts:
-                known = {one.key for one in found}
-                found += [one for one in self._heard(chosen[read]) if one.key not in known]
-        return tuple(found[:MOST_CANDIDATES])
+                heard = self._heard(chosen[read], sure=read == 0 and (not of_record or self._is_records_own(name, chosen[read])))
+                known = {one.key for one in chosen if one.key != one.found.key}  # the register and the lexicon say more of theirs
+                heard = [one for one in heard if one.key not in known]
+                found = [*(one for one in heard if one.source.accepts), *found, *(one for one in heard if not one.source.accepts)]
+        shown = list({loose_key(one.key) or one.value: one for one in reversed(found)}.values())[::-1] if name == "number" else found
+        shown = shown[:MOST_CANDIDATES]
+        most = list(accumulate((one.confidence for one in shown), min))  # the order is the ranking's, wherever candidates are sorted again
+        return tuple(replace(one, confidence=least) for one, least in zip(shown, most, strict=True))
 
-    def _heard(self, proposal: metadata.Proposal) -> list[Candidate]:
-        """What later readings have for a number where they differ, as candidates of their own, known forms first; a person sees them."""
-        heard: dict[str, tuple[bool, Candidate]] = {}
+    def _settled(self, chosen: Sequence[metadata.Proposal]) -> Sequence[metadata.Proposal]:
+        """The proposals; the first one is not contested any more where its rivals are misreadings of it: the other model says at their
+        places what it says."""
+        if not chosen or not chosen[0].rivals or not chosen[0].key:
+            return chosen
+        first, *rest = chosen
+        by_key = {one.key: one for one in rest}
+        if not all(key in by_key and self._is_misread(first.found, by_key[key]) for key in first.rivals):
+            return chosen
+        reason = f"{first.reason}, and was misread for this one"
+        return [replace(first.uncontested, reason=reason), *rest]
+
+    def _is_misread(self, meant: Found, proposal: metadata.Proposal) -> bool:
+        """Whether a second reading of each place that a proposal rests on says what was meant. A piece of it is no misreading of it."""
+        if meant.key in proposal.key or proposal.key in meant.key:
+            return False
         for found in proposal.support:
             place, box = self._place(found)
+            spans = [span for span in self._pages[place].reading.spans if span.box == box]
+            if not any(self._confirming.says_the_same(meant, span) for span in spans):
+                return False
+        return True
+
+    def _heard(self, proposal: metadata.Proposal, *, sure: bool) -> list[Candidate]:
+        """What later readings have for a number where they differ, and what it may have been, as candidates of their own.
+
+        One is accepted (``sure``) that both models read alike in the cutting at the scan's own resolution, where the page was read coarser.
+        """
+        texts: list[tuple[str, bool | None]] = []
+        places: dict[str, tuple[int, Box]] = {}
+        for found in proposal.support:
+            place, box = self._place(found)
+            for span in self._pages[place].reading.spans:
+                if span.box == box:
+                    texts += [(span.first, None), *((text, True) for text in (span.second, *span.more))]
+                    texts += [(text, False) for text in (span.third, span.fourth)]
+                    places.update(dict.fromkeys((span.first, *span.later), (place, box)))
+        numbers = numbers_in(proposal.found, texts, self._pack, self._year)
+        agreed = [one for one in numbers if self._is_agreed(one, proposal)]
+        sure = sure and len(agreed) == 1 and not proposal.contested and not self._is_corrected(proposal.found)
+        heard: list[Candidate] = []
+        for number in numbers[:_MOST_HEARD]:
+            place, box = places.get(number.text) or self._place(proposal.found)
             page = self._pages[place]
-            for text in (text for span in page.reading.spans if span.box == box for text in (span.second, span.third)):
-                for other in metadata.read_lines([TextLine(plain_romans(text))], self._pack, self._year):
-                    alike = other.kind is found.kind and bool(other.part("within")) == bool(found.part("within"))
-                    if alike and other.key and loose_key(other.key) != loose_key(found.key):
-                        told = other.raw, other.value, other.key, Source.READING, min(_HEARD, other.confidence)
-                        reason = f"a later reading where the first has {found.value}"
-                        one = Candidate(*told, reason, page.ordinal, box, page.part, page.ref)
-                        heard.setdefault(loose_key(other.key), (not other.parts, one))
-        return [one for _, one in sorted(heard.values(), key=lambda entry: entry[0])][:_MOST_HEARD]
+            if accepted := sure and number is agreed[0]:
+                told = Source.AGREEMENT, number.confidence, f"{number.reason}, read alike by both models"
+            else:
+                told = Source.READING, min(_HEARD, proposal.confidence, number.confidence), number.reason
+            one = Candidate(number.raw, number.value, number.key, *told, page.ordinal, box, page.part, page.ref)
+            heard.insert(0, one) if accepted else heard.append(one)
+        return heard
+
+    def _is_agreed(self, number: Heard, proposal: metadata.Proposal) -> bool:
+        """Whether both models have read a number alike in the cutting, behind its label and whole, and the rules know it."""
+        found = number.found
+        if found is None or len(number.models) < _BOTH or ends_in_strokes(number.key) or not found.label or found.torn:
+            return False
+        if any("१" <= letter <= "९" for letter in number.raw):  # figures that neither model reads well
+            return False
+        return number.confidence >= _SURE["number"] and found.role is proposal.found.role and self._is_well_formed(found)
+
+    def _is_records_own(self, name: str, proposal: metadata.Proposal) -> bool:
+        """Whether a value is the whole record's, and not one letter's: of subjects the one beside the file's number."""
+        if name == "number":
+            return self._is_files_own(proposal)
+        place, _ = self._place(proposal.found)
+        return any(names_file(found) for found in metadata.read_lines(self._lines[place], self._pack, self._year))
 
     def _is_files_own(self, proposal: metadata.Proposal) -> bool:
         """Whether more than one letter speaks for a file number: a letter that came in bears its sender's. The noting or a cover, the
@@ -239,7 +319,7 @@ class _Reader:
         if second is not None:
             agrees, said = second
             reason += f"; read twice, {without_digits(said) if hidden else covered(said)}"
-            enough = _SURE[name] if name != "number" or self._is_well_formed(proposal) else 101
+            enough = _SURE[name] if name != "number" or self._is_well_formed(proposal.found) else 101
             if agrees and sure and proposal.key and not proposal.contested and confidence >= enough:
                 source, confidence = Source.AGREEMENT, min(99, confidence + 10)
             elif not agrees and not by_a_person:
@@ -247,12 +327,16 @@ class _Reader:
         told = raw, value, key, source, confidence, reason
         return Candidate(*told, page.ordinal, box, page.part, page.ref)
 
-    def _is_well_formed(self, proposal: metadata.Proposal) -> bool:
-        """Whether a number has a form and words that the pack knows, and does not end in strokes that may be a Roman numeral.
+    def _is_well_formed(self, found: Found) -> bool:
+        """Whether a number has a form and words that the pack knows, no १ among ASCII figures, and does not end in strokes that may be a
+        Roman numeral.
 
-        Two models that agree are no proof against what both read alike: II as 1 or T, a conjunct without one of its letters.
+        Two models that agree are no proof against what both read alike: II as 1 or T, a conjunct without one of its letters, 9 as १.
         """
-        return bool(proposal.found.parts) and self._pack.knows_words_of(proposal.key) and not _STROKES.search(proposal.key)
+        raw, key = found.raw, found.key
+        known = self._pack.knows_words_of(key) or self._pack.knows_words_of(_APART.sub("", key))
+        lone = "१" in raw and _ASCII_FIGURE.search(raw)
+        return bool(found.parts) and known and not lone and not _STROKES.search(key)
 
     def _second(self, proposal: metadata.Proposal) -> tuple[bool, str] | None:
         """What second readings of the places say that support a proposal: whether they confirm it.
@@ -278,22 +362,20 @@ class _Reader:
         return False, f"the second time {others[0].second!r}"
 
     def _second_subject(self, proposal: metadata.Proposal) -> tuple[bool, str] | None:
-        """Whether the second reading of a subject's lines has the same words as the first one, and that is sure of its own."""
+        """Whether the second reading of a subject has the same words as the first one, and that is sure of its own. Of a letter's subject
+        the beginning was read."""
         place, _ = self._place(proposal.found)
-        page = self._pages[place].reading
-        boxes = subject_boxes(page, proposal.found, self._within(proposal.found))
-        heard = {span.box: span.second for span in page.spans}
-        if any(box not in heard for box in boxes):
+        page, within = self._pages[place].reading, self._within(proposal.found)
+        heard = {span.box: span for span in page.spans}
+        whole, beginning = subject_boxes(page, proposal.found, within), [subject_beginning(page, proposal.found, within)]
+        boxes = next((boxes for boxes in (whole, beginning) if heard.keys() >= set(boxes)), None)
+        if boxes is None:
             return None
-        again = fold(" ".join(heard[box] for box in boxes))
-        words = [
-            word
-            for line, box in zip(page.lines[self._within(proposal.found) :], boxes, strict=False)
-            for word in line.words
-            if _in(word.box, box)
-        ]
+        again = fold(" ".join(heard[box].second for box in boxes))
+        lines = page.lines[within : within + int(proposal.found.part("lines") or 1)]
+        words = [word for line in lines for word in line.words if line is not lines[0] or word.box[0] >= boxes[0][0]]
         sure = sum(word.confidence for word in words) / max(len(words), 1)
-        share = shared(fold(proposal.value), again)
+        share = shared(fold(" ".join(heard[box].first for box in boxes)), again)
         agrees = share >= _SAME_SUBJECT and sure >= _SURE_WORDS
         return agrees, "alike" if agrees else f"the second time {again!r}"
 
@@ -310,7 +392,7 @@ class _Reader:
     def _place(self, found: Found) -> tuple[int, Box]:
         """The page, and the box of the words, in the upright frame."""
         _, place, within = self._at[found.line]
-        return place, metadata.span_box(self._pages[place].reading.lines[within], min(found.label_start, found.start), found.end)
+        return place, number_box(self._pages[place].reading.lines[within], found)
 
     def reference(self, link: metadata.Link, *, received: bool) -> Reference:
         """Another letter or file, with its date where that stands beside it."""
@@ -319,36 +401,6 @@ class _Reader:
         return Reference(
             page.part, page.ordinal, link.number.value, link.number.key, link.date.value if link.date else "", received=received
         )
-
-
-def span_findings(page: OcrPage, pack: metadata.Pack, year: int) -> list[Box]:
-    """The places of a page whose numbers and dates are worth a second reading: label and value of what may be its own."""
-    lines = metadata.text_lines(page)
-    boxes: list[Box] = []
-    every = metadata.read_lines(lines, pack, year)
-    for found in every:
-        number = found.kind in (Kind.NUMBER, Kind.COMPUTER) and found.role in (Role.FILE, Role.LETTER)
-        if (number or (found.kind is Kind.DATE and found.role is Role.LETTER)) and found.key:
-            box = metadata.span_box(page.lines[found.line], min(found.label_start, found.start), found.end)
-            if box not in boxes:
-                boxes.append(box)
-    # A record's subject is that of the page which bears the file's number.
-    if any(found.kind is Kind.NUMBER and found.role is Role.FILE and found.label for found in every):
-        subject = next((found for found in every if found.kind is Kind.SUBJECT), None)
-        boxes += [box for box in subject_boxes(page, subject, subject.line) if box not in boxes] if subject else []
-    return boxes
-
-
-def subject_boxes(page: OcrPage, subject: Found, line: int) -> list[Box]:
-    """The places of a subject's lines, the first of which is ``line``: without its label."""
-    lines = page.lines[line : line + int(subject.part("lines") or 1)]
-    first = metadata.span_box(lines[0], subject.start, len(lines[0].text))
-    return [first, *(one.box for one in lines[1:])]
-
-
-def _in(word: Box, span: Box) -> bool:
-    """Whether a word stands in a span."""
-    return span[0] <= word[0] and word[2] <= span[2] and span[1] <= word[1] and word[3] <= span[3]
 
 
 def letter_found(letter: Letter) -> LetterFound:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scanfile import __version__, corrections, facts, metadata, sensitive
+from scanfile import __version__, corrections, hearing, metadata, sensitive
 from scanfile.cluster import TaskTimeoutError, WorkerDiedError
 from scanfile.config import OcrSettings, PagesSettings
 from scanfile.electronic import printed_from_eoffice
@@ -220,9 +220,9 @@ def _read(path: Path, task: PageTask, inspection: Inspection) -> OcrPage:
     def line_at(box: Box) -> tuple[np.ndarray, int]:
         return pages.line_raster(raster, page.turns, angle_deg, box)
 
-    boxes = facts.span_findings(page, pack_of(task.state), _ANY_YEAR)
+    wanted = hearing.span_findings(page, pack_of(task.state), _ANY_YEAR)
     try:
-        return replace(page, spans=reading.read_spans(engine, line_at, page.lines, boxes, task.ocr))
+        return replace(page, spans=reading.read_spans(engine, line_at, page.lines, wanted, task.ocr))
     except RuntimeError as error:
         raise InputError(ProblemCode.OCR_FAILED, str(error)) from error
 

@@ -1,12 +1,14 @@
-"""The generator of letters: its two sets share nothing, its truth adds up, and the judge can tell right from wrong."""
+"""The generator of letters: its sets share nothing, its truth adds up, and the judge can tell right from wrong."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 
+from bench.correspondence.__main__ import SETS
 from bench.correspondence.compose import Composer
 from bench.correspondence.dev import DEV
 from bench.correspondence.figure import FIGURE
@@ -18,16 +20,23 @@ from scanfile.metadata import states
 from scanfile.model import Candidate, Source
 from scanfile.text import number_key
 
-SETS = {"dev": DEV, "figure": FIGURE}
+GOVERNMENTS = {
+    "GOVERNMENT OF INDIA",
+    "GOVERNMENT OF RAJASTHAN",
+    "उत्तर प्रदेश शासन",
+    "हिमाचल प्रदेश सरकार",
+    "राष्ट्रीय राजधानी क्षेत्र दिल्ली सरकार",
+}
 
 
 def dealt(wording: Wording, letters: int = 330, seed: int = 5) -> list[Record]:
     return list(Composer(wording, seed, letters, unreadable=2).records())
 
 
-def test_the_set_to_measure_with_shares_no_font_and_no_wording_with_the_one_to_tune_with() -> None:
-    assert not DEV.fonts() & FIGURE.fonts()
-    assert DEV.sentences() & FIGURE.sentences() <= {"GOVERNMENT OF INDIA", "GOVERNMENT OF RAJASTHAN"}, "governments have one name"
+def test_the_set_to_measure_with_shares_no_font_and_no_wording_with_any_other() -> None:
+    for one, other in combinations(SETS.values(), 2):
+        assert not one.fonts() & other.fonts()
+        assert one.sentences() & other.sentences() <= GOVERNMENTS, "governments have one name"
     assert len({face.deva for face in FIGURE.faces}) == 8
 
 

@@ -145,6 +145,21 @@ def test_many_records_and_the_same_question_on_the_command_line(office: Office) 
     assert [one["field"] for one in _asked(office)] == ["number"]
 
 
+def test_who_types_first_of_two_is_told_that_a_second_is_awaited(office: Office) -> None:
+    with (office.root / "archive" / "scanfile.toml").open("a", encoding="utf-8") as config:
+        config.write("\n[review]\ndouble_entry = true\nweak = 100\n")
+    archive = ("--archive", office.root / "archive", "--lang", "en")
+    first = scanfile("review", "set", "A-01", "number", "13/2019", "--operator", "asha", *archive)
+    assert (first.code, "decided" in first.out) == (0, False)
+    assert "1 answer noted. It counts when a second person has typed the same." in first.out
+    assert scanfile("review", "set", "A-02", "number", "14/2019", "--operator", "asha", *archive, "--json").value == {
+        "records": 1,
+        "awaited": 1,
+    }
+    second = scanfile("review", "set", "A-01", "number", "13/2019", "--operator", "ravi", *archive)
+    assert "1 record decided" in second.out
+
+
 def _asked(office: Office) -> list[dict[str, Any]]:
     listed = scanfile("review", "list", "--archive", office.root / "archive", "--json").value
     return [one for record in listed for one in record["fields"]]

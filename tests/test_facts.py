@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from scanfile import facts, metadata
+from scanfile import facts, hearing, metadata
 from scanfile.corrections import corrected, reading_digest
 from scanfile.model import Block, Candidate, Correction, Dpi, Line, OcrPage, Part, Source, SpanReading, Word
 
@@ -31,7 +31,7 @@ def a_page(*texts: str) -> OcrPage:
 def heard_again(page: OcrPage, said: dict[str, str] | None = None) -> OcrPage:
     """The same page with a second reading of all that is worth one: alike, but where ``said`` has another text for a first one."""
     spans = []
-    for box in facts.span_findings(page, PACK, YEAR):
+    for box in hearing.span_findings(page, PACK, YEAR):
         first = " ".join(word.text for word in page.words if box[0] <= word.box[0] and word.box[2] <= box[2] and box[1] == word.box[1])
         spans.append(SpanReading(box, first, (said or {}).get(first, first), "eng+hin"))
     return dataclasses.replace(page, spans=tuple(spans))
@@ -74,8 +74,9 @@ def test_two_readings_that_agree_accept_what_the_rules_allow() -> None:
     (letter,) = found.letters
     assert best(letter.fields, "number").source is Source.AGREEMENT
     assert best(letter.fields, "date").source is Source.AGREEMENT
-    assert best(letter.fields, "subject").source is Source.READING, "words are accepted by people"
-    assert facts.letter_found(letter).accepted == ("number", "date")
+    assert best(letter.fields, "subject").source is Source.AGREEMENT
+    assert best(found.fields, "subject").source is Source.READING, "one letter's subject is not that of a record with a noting"
+    assert facts.letter_found(letter).accepted == ("number", "date", "subject")
 
 
 @pytest.mark.parametrize("again", ["पत्रावली संख्या 71/2016", "पत्रावली संख्या 77/2018", "", "177/2016", "77/2016/3"])
@@ -96,10 +97,32 @@ def test_the_file_number_of_one_letter_is_not_the_records() -> None:
     letter = heard_again(
         a_page("Government of India", "F. No. 3301/2022/Estt", "Dated: 21.02.2022", "Subject: Land acquisition - regarding")
     )
-    number = best(told((CS, letter)).fields, "number")
+    cover = heard_again(a_page("टिप्पणी", "प्रस्तुत है।"))
+    number = best(told((NS, cover), (CS, letter)).fields, "number")
     assert (number.value, number.source) == ("3301/2022/Estt", Source.READING)
     both = best(told((CS, letter), (CS, letter)).fields, "number")
     assert both.source is Source.AGREEMENT, "two pages say so"
+
+
+def test_a_single_letter_names_the_record_that_it_is() -> None:
+    """Nothing else is on paper; the reason says so, and an office may have a person asked instead."""
+    letter = heard_again(LETTER)
+    found = told((CS, letter))
+    number = best(found.fields, "number")
+    assert (number.value, number.source) == ("1234/रा०/2019", Source.AGREEMENT)
+    assert "no file's number stands on this single letter" in number.reason
+    assert best(found.fields, "subject").source is Source.AGREEMENT
+    asked = facts.facts_of([facts.PageText(CS, 1, letter)], (), PACK, YEAR, single=False)
+    assert best(asked.fields, "number").source is Source.READING
+    assert best(asked.fields, "subject").source is Source.READING
+    noted = told((NS, heard_again(a_page("टिप्पणी", "प्रस्तुत है।"))), (CS, letter))
+    assert best(noted.fields, "number").source is Source.READING, "a noting is another file's than the letter's"
+
+
+def test_a_single_letter_with_its_file_s_number_in_its_own_names_that_file() -> None:
+    page = heard_again(a_page("कार्यालय जिलाधिकारी", "संख्या-528/तीन-2023-39(2)/2016 दिनांक 04.12.2023", "विषय: भूमि", "महोदय,"))
+    number = best(told((CS, page)).fields, "number")
+    assert (number.value, number.source) == ("39(2)/2016", Source.AGREEMENT)
 
 
 def test_accepted_values_come_from_the_strongest_source() -> None:
@@ -217,12 +240,95 @@ def with_spans(page: OcrPage, *heard: tuple[str, str, str]) -> OcrPage:
         ("F. No. A-11013/4/2019-II", "F. No. A-11013/4/2019-III", "", False),
         ("पत्रांक 795/रा०/2008", "पत्रांक 7१5/रा०/2008", "", True),
         ("पत्रांक ७१५/रा०/२००८", "पत्रांक ७9५/रा०/२००८", "", False),
+        ("पत्रांक १25/रा०/2008", "पत्रांक १25/रा०/2008", "", False),
+        # A gap inside an abbreviation is none of the office's.
+        ("पत्रांक 725/शि० खक्षा/2008", "पत्रांक 725/शि० खक्षा/2008", "", False),
+        ("पत्रांक 725/भू० अ०/2008", "पत्रांक 725/भू० अ०/2008", "", True),
     ],
 )
 def test_what_another_model_confirms(first: str, second: str, third: str, accepted: bool) -> None:
     page = with_spans(a_page("कार्यालय जिलाधिकारी", first, "विषय: भूमि के सम्बन्ध में", "महोदय,"), (first, second, third))
     (letter,) = told((CS, page)).letters
     assert (best(letter.fields, "number").source is Source.AGREEMENT) == accepted
+
+
+def drawn(page: OcrPage, **later: object) -> OcrPage:
+    """The page with more readings of its first span."""
+    span, *rest = page.spans
+    return dataclasses.replace(page, spans=(dataclasses.replace(span, **later), *rest))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("more", "accepted"),
+    [
+        ((), False),
+        (("Fea 725/TI0/2003", "पत्रांक 725/रा०/2008"), True),
+        (("Fea 725/TI0/2003", "Fea 723/TI0/2008"), False),
+    ],
+)
+def test_the_other_model_may_confirm_when_the_cutting_is_drawn_otherwise(more: tuple[str, ...], accepted: bool) -> None:
+    first = "पत्रांक 725/रा०/2008"
+    page = with_spans(a_page("कार्यालय जिलाधिकारी", first, "विषय: भूमि", "महोदय,"), (first, "Fea 726/TI0/2008", ""))
+    (letter,) = told((CS, drawn(page, more=more))).letters
+    assert (best(letter.fields, "number").source is Source.AGREEMENT) == accepted
+
+
+@pytest.mark.parametrize(
+    ("more", "accepted"), [(("-II", "-II"), True), (("-II", "-III"), False), (("-I", "-II"), True), (("-II", "-Il1"), False)]
+)
+def test_strokes_get_lost_and_none_is_made_up(more: tuple[str, ...], accepted: bool) -> None:
+    """A numeral of which any reading counts more strokes is for a person: two models had counted II alike where III is printed."""
+    first = "F. No. A-11013/4/2019-II"
+    page = with_spans(a_page("Government of India", first, "Subject: Land", "Sir,"), (first, first, ""))
+    (letter,) = told((CS, drawn(page, more=tuple(f"F. No. A-11013/4/2019{tail}" for tail in more)))).letters
+    assert (best(letter.fields, "number").source is Source.AGREEMENT) == accepted
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "third", "value", "accepted"),
+    [
+        ("पत्रांक 725/ग०/2008", "पत्रांक 725/रा०/2008", "पत्रांक 725/रा०/2008", "725/रा०/2008", True),
+        ("पत्रांक 725/ग०/2008", "पत्रांक 725/रा०/2008", "पत्रांक 725/ग०/2008", "725/ग०/2008", False),
+        ("पत्रांक 725/ग०/2008", "पत्रांक 725/शस्र/2008", "पत्रांक 725/शस्र/2008", "725/ग०/2008", False),
+        ("पत्रांक 725/ग०/2008", "725/रा०/2008", "725/रा०/2008", "725/ग०/2008", False),
+        ("पत्रांक ७२५/ग०/२००८", "पत्रांक ७२५/रा०/२००८", "पत्रांक ७२५/रा०/२००८", "७२५/ग०/२००८", False),
+        ("F. No. A-1/4/2019-ll", "F. No. A-11013/4/2019-II", "F. No. A-11013/4/2019-II", "A-1/4/2019-II", False),
+    ],
+    ids=["both", "one only", "a word nobody knows", "no label", "figures of which the models are not sure", "strokes"],
+)
+def test_what_both_models_read_alike_in_the_cutting_goes_before_the_coarser_page(
+    first: str, second: str, third: str, value: str, accepted: bool
+) -> None:
+    page = with_spans(a_page("कार्यालय जिलाधिकारी", first, "विषय: भूमि के सम्बन्ध में", "महोदय,"), (first, second, third))
+    (letter,) = told((CS, page)).letters
+    number = best(letter.fields, "number")
+    assert (number.value, number.source is Source.AGREEMENT) == (value, accepted)
+    if accepted:
+        assert "read alike by both models" in number.reason
+
+
+def test_a_rival_that_is_a_misreading_of_the_first_contests_nothing() -> None:
+    number, misread = "पत्रावली संख्या 77/2016", "पत्रावली संख्या 71/2016"
+    good = heard_again(a_page(number, "टिप्पणी", "प्रस्तुत है।"))
+    bad = heard_again(a_page(misread, "टिप्पणी", "प्रस्तुत है।"), {misread: number})
+    assert best(told((NS, good), (NS, bad)).fields, "number").source is Source.AGREEMENT
+    other = heard_again(a_page(misread, "टिप्पणी", "प्रस्तुत है।"))
+    assert best(told((NS, good), (NS, other)).fields, "number").source is Source.READING, "two numbers, each read twice"
+
+
+def test_what_stands_behind_a_torn_number_is_read_again_with_it() -> None:
+    page = a_page("कार्यालय जिलाधिकारी", "पत्रांक 21 89/रा०/2021", "विषय: भूमि", "महोदय,")
+    box = next(iter(hearing.span_findings(page, PACK, YEAR)))
+    words = [word.text for word in page.words if box[0] <= word.box[0] and word.box[2] <= box[2] and box[1] == word.box[1]]
+    assert words == ["पत्रांक", "21", "89/रा०/2021"]
+
+
+def test_candidates_stand_in_one_order_wherever_they_are_sorted() -> None:
+    first = "पत्रांक 1/ग०/2008"
+    page = with_spans(a_page("कार्यालय जिलाधिकारी", first, "विषय: भूमि", "महोदय,"), (first, "पत्रांक 7/रा०/2008", ""))
+    shown = dict(told((CS, page)).letters[0].fields)["number"]
+    assert [one.confidence for one in shown] == sorted((one.confidence for one in shown), reverse=True)
+    assert len({one.key for one in shown}) == len(shown)
 
 
 def test_a_value_in_several_places_needs_no_fewer_places_that_confirm_it_than_others() -> None:

@@ -130,6 +130,49 @@ def test_a_copy_s_serial_speaks_for_the_letter_s_number() -> None:
     assert "also on the dispatch line of page 1 (there as 567(1)/एक-10-2019)" in ranked(lines, "up").letter[0].reason
 
 
+HEAD = on(0, "कार्यालय समाहर्त्ता, पटना", "पत्रांक 1543/रा०/2019 दिनांक 12.03.2019", "विषय: भूमि विवाद", "महाशय,")
+
+
+def endorsed(number: str, *, label: str = "ज्ञापांक", more: str = "दिनांक 13.03.2019") -> Ranking:
+    return ranked([*HEAD, *on(0, f"{label} {number} {more}", "प्रतिलिपि: अंचल अधिकारी को सूचनार्थ", top=0.7)])
+
+
+def test_the_dispatch_line_s_number_goes_before_the_header_s() -> None:
+    found = endorsed("88/स्था०/2019")
+    assert values(found.letter) == ["88/स्था०/2019", "1543/रा०/2019"]
+    assert not found.letter[0].contested
+    assert "the header's number is another one, and this one goes before it" in found.letter[0].reason
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "1548/रा०/2019",  # one letter off: a misreading of the header's
+        "1543(2)/स०/2019",  # a copy's serial: it stands for the header's
+    ],
+)
+def test_a_dispatch_number_that_may_be_the_header_s_is_for_a_person(number: str) -> None:
+    found = endorsed(number)
+    assert found.letter[0].contested
+    assert "another one has as much for it" in found.letter[0].reason
+
+
+def test_a_header_s_number_is_for_a_person_where_nobody_can_read_the_dispatch_line_s() -> None:
+    found = endorsed("?? ??")
+    assert values(found.letter) == ["1543/रा०/2019"]
+    assert found.letter[0].contested
+    assert "a line by which copies go out bears a number that nobody can read" in found.letter[0].reason
+    assert not endorsed("?? ??", more="तद्दिनांक").letter[0].contested, "of even date: a copy of the letter itself"
+
+
+def test_what_may_be_the_beginning_of_another_number_is_for_a_person() -> None:
+    cover = on(0, "पत्रावली संख्या 19/रा०", "विषय: भूमि विवाद", top=0.3, step=0.08)
+    note = on(1, "पत्रावली संख्या 19/रा०-56/2010", "टिप्पणी")
+    found = ranked([*cover, *note])
+    assert found.file[0].value == "19/रा०"
+    assert found.file[0].rivals == ("19/रा-56/2010",)
+
+
 def test_a_number_with_a_blank_part_ranks_below_whole_ones_and_has_no_key() -> None:
     found = ranked(["संख्या-01/माशि०/स्था०'ख'-68/2024/____"])
     assert [(one.value, one.key) for one in found.letter] == [("01/माशि०/स्था०'ख'-68/2024/…", "")]
@@ -260,6 +303,7 @@ def test_proposals_are_in_order_and_come_from_the_findings(texts: list[str], pag
         assert len({one.key or one.value for one in proposals}) == len(proposals)
         assert all(one.found in found and set(one.support) <= set(found) for one in proposals)
         assert all(0 <= one.confidence <= 97 for one in proposals)
+        assert all(0 <= one.uncontested.confidence <= 97 for one in proposals)
     own = {one.key for one in (*ranking.file, *ranking.letter)}
     assert all(link.number.role is Role.RECEIVED for link in ranking.received)
     assert "987" not in own

@@ -179,7 +179,8 @@ def test_the_line_below_must_be_near_and_on_the_page() -> None:
     assert of(read(placed("पत्रावली संख्या", 0.1), placed("1234/रा०/2018", 0.12)), Kind.NUMBER) == [(Role.FILE, "1234/रा०/2018")]
     assert of(read(placed("पत्रावली संख्या", 0.1), placed("1234/रा०/2018", 0.1, left=0.5)), Kind.NUMBER) == [(Role.FILE, "1234/रा०/2018")]
     assert of(read(placed("पत्रावली संख्या", 0.1), placed("1234/रा०/2018", 0.5)), Kind.NUMBER) == []
-    assert of(read(placed("पत्रावली संख्या", 0.9), placed("1234/रा०/2018", 0.05, page=1)), Kind.NUMBER) == []
+    apart = read(placed("पत्रावली संख्या", 0.9), placed("1234/रा०/2018", 0.05, page=1))
+    assert of(apart, Kind.NUMBER) == [(Role.NONE, "1234/रा०/2018")], "what looks like a number in a head is proposed, and is nobody's"
 
 
 @pytest.mark.parametrize(
@@ -352,7 +353,7 @@ def test_the_date_of_a_stamp_is_that_of_receipt(right: float, role: Role) -> Non
     [
         ("PATH 7904/रा०/2006 दिनांक 11-01-2006", [(Role.LETTER, "7904/रा०/2006")]),
         ("PATH 7904/रा०/2006", [(Role.LETTER, "7904/रा०/2006")]),
-        ("7904/रा०/2006", []),
+        ("7904/रा०/2006", [(Role.NONE, "7904/रा०/2006")]),
         ("आपका पत्रांक 7904/रा०/2006 दिनांक 11-01-2006", [(Role.REFERENCE, "7904/रा०/2006")]),
         ("उक्त भूमि के संबंध में 7904/रा०/2006 दिनांक 11-01-2006", []),
     ],

@@ -10,7 +10,8 @@ import pytest
 from scanfile.config import load
 from scanfile.model import Block, Box, Line, SpanReading, Word
 from scanfile.ocr import Layout, Pixels, Reading
-from scanfile.reading import read_spans
+from scanfile.reading import Enough, read_spans
+from scanfile.text import loose_key, number_key
 
 OCR = load(None).ocr
 FIRST, SECOND = OCR.chosen.languages, OCR.chosen.second
@@ -18,17 +19,22 @@ SPAN = (100, 50, 300, 80)
 
 
 class Reader:
-    """An engine that answers with a text for each model."""
+    """An engine that answers with a text for each model, or with several in turn, the last one for ever."""
 
     name = "test"
 
-    def __init__(self, said: Mapping[str, str]) -> None:
-        self.said, self.asked = said, list[str]()
+    def __init__(self, said: Mapping[str, str | list[str]]) -> None:
+        self.said = {lang: [texts] if isinstance(texts, str) else list(texts) for lang, texts in said.items()}
+        self.asked: list[str] = []
+        self.dpi: list[int] = []
 
     def recognise(self, pixels: Pixels, dpi: int, languages: str, layout: Layout) -> Reading:
         self.asked.append(languages)
+        self.dpi.append(dpi)
+        texts = self.said[languages]
+        text = texts.pop(0) if len(texts) > 1 else texts[0]
         box = (0, 0, 1, 1)
-        words = tuple(Word(text, box, 90, languages) for text in self.said[languages].split())
+        words = tuple(Word(text, box, 90, languages) for text in text.split())
         return Reading((Block((Line(words, box),), box),))
 
 
@@ -37,7 +43,12 @@ def a_line(*words: tuple[str, Box], lang: str = FIRST) -> Line:
     return Line(found, (min(w.box[0] for w in found), SPAN[1], max(w.box[2] for w in found), SPAN[3]))
 
 
-def cut(line: Line, said: Mapping[str, str]) -> tuple[list[Box], Reader, SpanReading]:
+def alike(span: SpanReading) -> bool:
+    """Enough was read where the other model has said what the first one said."""
+    return any(loose_key(number_key(text)) == loose_key(number_key(span.first)) for text in (span.second, *span.more))
+
+
+def cut(line: Line, said: Mapping[str, str | list[str]], enough: Enough | None = alike) -> tuple[list[Box], Reader, SpanReading]:
     """What is cut out, the engine, and the reading of the span."""
     boxes: list[Box] = []
 
@@ -46,7 +57,7 @@ def cut(line: Line, said: Mapping[str, str]) -> tuple[list[Box], Reader, SpanRea
         return np.full((10, 10), 255, np.uint8), 300
 
     engine = Reader(said)
-    (span,) = read_spans(engine, line_at, [line], [SPAN], OCR)
+    (span,) = read_spans(engine, line_at, [line], {SPAN: enough}, OCR)
     return boxes, engine, span
 
 
@@ -57,20 +68,42 @@ def test_white_is_added_around_but_nothing_of_the_next_word() -> None:
     assert box == (90, 40, 302, 90)
 
 
+LINE = a_line(("पत्रांक", (100, 50, 180, 80)), ("12/रा०/2020", (190, 50, 300, 80)))
+RIGHT, WRONG = "पत्रांक 12/रा०/2020", "पत्रांक 12/TI 0/2020"
+
+
+@pytest.mark.parametrize("again", [RIGHT, "पत्रांक 12 / रा. / 2020"])
+def test_a_place_that_the_second_model_reads_alike_costs_no_more(again: str) -> None:
+    _, engine, span = cut(LINE, {FIRST: RIGHT, SECOND: again})
+    assert engine.asked == [SECOND]
+    assert span == SpanReading(SPAN, RIGHT, again, SECOND)
+
+
 @pytest.mark.parametrize(
-    ("again", "asked"),
+    ("said", "asked", "more", "fourth"),
     [
-        ("पत्रांक 12/रा०/2020", [SECOND]),
-        ("पत्रांक 12 / रा. / 2020", [SECOND]),
-        ("पत्रांक 12/TI 0/2020", [SECOND, FIRST]),
+        ([WRONG, RIGHT], [SECOND, FIRST, SECOND], (RIGHT,), ""),
+        ([WRONG, WRONG, WRONG, RIGHT], [SECOND, FIRST, SECOND, SECOND, SECOND], (WRONG, WRONG, RIGHT), ""),
+        ([WRONG], [SECOND, FIRST, SECOND, SECOND, SECOND, FIRST], (WRONG, WRONG, WRONG), RIGHT),
     ],
 )
-def test_the_first_model_reads_the_cutting_where_the_second_differs(again: str, asked: list[str]) -> None:
-    line = a_line(("पत्रांक", (100, 50, 180, 80)), ("12/रा०/2020", (190, 50, 300, 80)))
-    _, engine, span = cut(line, {FIRST: "पत्रांक 12/रा०/2020", SECOND: again})
+def test_both_models_are_asked_again_until_they_agree(said: list[str], asked: list[str], more: tuple[str, ...], fourth: str) -> None:
+    _, engine, span = cut(LINE, {FIRST: RIGHT, SECOND: said})
     assert engine.asked == asked
-    assert (span.first, span.second) == ("पत्रांक 12/रा०/2020", again)
-    assert span.third == ("पत्रांक 12/रा०/2020" if len(asked) > 1 else "")
+    assert (span.first, span.second, span.third, span.more, span.fourth) == (RIGHT, WRONG, RIGHT, more, fourth)
+    assert engine.dpi[:4] == [300, 300, 210, 450][: len(asked)], "coarser, then finer"
+    assert span.later == ((WRONG, RIGHT) if said != [RIGHT] else (RIGHT,)), "each text once"
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [(("भूमि", "के"), "hin"), (("Land", "of"), "eng"), (("Act,", "2005", "के"), "eng+hin"), (("2005",), "eng+hin")],
+)
+def test_words_are_read_once_by_the_model_of_their_script(words: tuple[str, ...], asked: str) -> None:
+    line = a_line(*((word, (100 + 20 * place, 50, 110 + 20 * place, 80)) for place, word in enumerate(words)))
+    _, engine, span = cut(line, {asked: "xx"}, None)
+    assert engine.asked == [asked]
+    assert (span.second, span.lang, span.third, span.more) == ("xx", asked, "", ())
 
 
 def test_what_the_second_model_read_is_read_by_the_first_again() -> None:

@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
+from bench.correspondence.check import CHECK
 from bench.correspondence.compose import Composer
 from bench.correspondence.dev import DEV
 from bench.correspondence.figure import FIGURE
@@ -19,7 +20,7 @@ from bench.correspondence.plan import Record
 from bench.correspondence.press import Press, write
 from bench.correspondence.wording import Wording
 
-SETS = {"dev": DEV, "figure": FIGURE}
+SETS = {"dev": DEV, "check": CHECK, "figure": FIGURE}
 
 
 def write_state(wording: Wording, records: list[Record], out: Path, state: str) -> None:

@@ -51,6 +51,8 @@ class Verdict:
     dates: Tally = field(default_factory=Tally)
     subjects: Tally = field(default_factory=Tally)
     pens: Tally = field(default_factory=Tally)
+    singles: Tally = field(default_factory=Tally)
+    """Numbers of records that are one letter: its file's where it bears that, else its own."""
     ranked: int = 0
     own: int = 0
     foreign: list[tuple[str, str, str, str]] = field(default_factory=list)
@@ -165,8 +167,11 @@ def _letters(verdict: Verdict, record: dict[str, Any], outcome: Outcome, sides: 
 def _file(verdict: Verdict, record: dict[str, Any], outcome: Outcome, required: Sequence[str]) -> None:
     fields = dict(outcome.found.fields)
     where = f"{record['name']} {record['condition']} {record['dpi']}"
-    if record["noted"] or ((best := next(iter(fields.get("number", ())), None)) and best.source.accepts):
+    if record["noted"]:
         _number(verdict.files, where, record["number"], fields.get("number", ()))
+    else:  # the file's number where the letter bears it, else the letter's own
+        truth = record["letters"][0]["truth"]
+        _number(verdict.singles, where, record["number"] or truth["number"], fields.get("number", ()))
     _value(verdict.subjects, where, record["subject"], fields.get("subject", ()), _same_words)
     for name in required:
         if not any(one.source.accepts and one.value for one in fields.get(name, ())):

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from scanfile import facts, ocr, pages, reading, tasks
+from scanfile import facts, hearing, ocr, pages, reading, tasks
 from scanfile.config import Settings, load
-from scanfile.model import Box, OcrPage, Part, SpanReading
+from scanfile.model import OcrPage, Part, SpanReading
 from scanfile.store import Archive, from_plain, to_plain
-from scanfile.text import loose_key, number_key
 
 _ANY_YEAR = 2100
 
@@ -71,35 +70,27 @@ def _read_twice(archive: Archive, settings: Settings, page: OcrPage, master: Pat
     """The page with second readings of all places that the grammars as they are now want, cut out as they are now."""
     if not page.legible:
         return page
-    kept = archive.root / "twice" / f"{name}.json"
-    known = {span.box: span for span in page.spans if span.third or not _differs(span)}
+    kept = archive.root / "again" / f"{name}.json"
+    wanted = dict(list(hearing.span_findings(page, tasks.pack_of(settings.general.state), _ANY_YEAR).items())[: settings.ocr.spans])
+    known = {span.box: span for span in page.spans}
     if kept.exists():
-        for plain in json.loads(kept.read_text("utf-8")):
-            span = from_plain(SpanReading, plain)
-            known[span.box] = span
-    wanted = facts.span_findings(page, tasks.pack_of(settings.general.state), _ANY_YEAR)[: settings.ocr.spans]
-    missing = [box for box in wanted if box not in known]
+        known |= {span.box: span for span in (from_plain(SpanReading, plain) for plain in json.loads(kept.read_text("utf-8")))}
+    missing = {box: enough for box, enough in wanted.items() if box not in known or (enough and _is_short(known[box], enough))}
     if missing:
-        for span in _spans(settings, page, master, missing):
-            known[span.box] = span
+        raster = pages.decode(master, 1, settings.pages, grey=True)
+        engine = _engine(settings.ocr.model_dump_json())
+        spans = reading.read_spans(
+            engine, lambda box: pages.line_raster(raster, page.turns, page.angle_deg, box), page.lines, missing, settings.ocr
+        )
+        known |= {span.box: span for span in spans}
         kept.parent.mkdir(exist_ok=True)
         kept.write_text(json.dumps([to_plain(span) for span in known.values()], ensure_ascii=False), "utf-8")
-    return replace(page, spans=tuple(known[box] for box in wanted if box in known))
+    return replace(page, spans=tuple(known[box] for box in wanted))
 
 
-def _differs(span: SpanReading) -> bool:
-    return loose_key(number_key(span.first)) != loose_key(number_key(span.second))
-
-
-def _spans(settings: Settings, page: OcrPage, master: Path, boxes: Sequence[Box]) -> tuple[SpanReading, ...]:
-    raster = pages.decode(master, 1, settings.pages, grey=True)
-    return reading.read_spans(
-        _engine(settings.ocr.model_dump_json()),
-        lambda box: pages.line_raster(raster, page.turns, page.angle_deg, box),
-        page.lines,
-        boxes,
-        settings.ocr,
-    )
+def _is_short(span: SpanReading, enough: Callable[[SpanReading], bool]) -> bool:
+    """Whether an older program, or other grammars, asked fewer times than is wanted now."""
+    return not enough(span) and not span.fourth
 
 
 @cache

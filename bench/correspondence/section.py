@@ -19,7 +19,7 @@ from bench.plant import FINISHED, SCANFILE, Plant
 from bench.results import AT_LEAST, AT_MOST, ONLY_SHOWN, Row
 from scanfile.config import load
 
-LETTERS, QUICK_LETTERS, UNREADABLE, SEED = 600, 22, 5, 2026
+LETTERS, QUICK_LETTERS, UNREADABLE, SEED = 600, 22, 5, 411
 """Letters of all states together, pages that nobody can read in each state, and the seed of the set to measure with."""
 
 
@@ -86,6 +86,8 @@ def rows(verdicts: dict[str, Verdict]) -> list[Row]:
         _accepted("subjects of records accepted, of those printed", every.subjects, exact=False),
         _right("subjects accepted, every letter right", every.subjects),
         _right("numbers with a pen-written serial, right where accepted", every.pens),
+        _right("numbers of records that are one letter, right where accepted", every.singles),
+        _accepted("numbers of records that are one letter, accepted", every.singles),
         _share("letters whose first page was found", every.begun, every.dealt),
         Row(
             "numbers that are not accepted, or wrongly",

@@ -23,7 +23,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--states", nargs="*", default=list(STATES), choices=STATES)
     parser.add_argument(
-        "--misses", nargs="*", default=[], choices=("letters", "files", "dates", "subjects", "pens", "beginnings", "foreign")
+        "--misses", nargs="*", default=[], choices=("letters", "files", "dates", "subjects", "pens", "singles", "beginnings", "foreign")
     )
     parser.add_argument("--rows", action="store_true", help="the table of the benchmark")
     args = parser.parse_args()
@@ -41,7 +41,7 @@ def main() -> None:
 
 def _show(name: str, verdict: Verdict) -> None:
     print(f"== {name}: {verdict.pages} pages, letters begun {verdict.begun}, questions {verdict.questions} {dict(verdict.asked)}")
-    for kind in ("letters", "files", "dates", "subjects", "pens"):
+    for kind in ("letters", "files", "singles", "dates", "subjects", "pens"):
         tally = getattr(verdict, kind)
         low, high = wilson(tally.accepted - tally.wrong, tally.accepted)
         share = 100 * (tally.accepted - tally.wrong) / tally.printed if tally.printed else 0

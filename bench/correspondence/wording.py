@@ -1,4 +1,4 @@
-"""What a set of letters is written with: its fonts, its pens, its words. Two sets share none of these (``dev``, ``figure``)."""
+"""What a set of letters is written with: its fonts, its pens, its words. No two sets share any of these (``__main__``)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from samples.sheet import FONT_ROOT, Face
 PACKAGES = (
     "fonts-noto-core fonts-lohit-deva fonts-gargi fonts-nakula fonts-sahadeva fonts-deva-extra fonts-samyak-deva fonts-sil-annapurna "
     "fonts-liberation fonts-dejavu-core fonts-dejavu-extra fonts-freefont-ttf fonts-crosextra-carlito fonts-dkg-handwriting fonts-breip "
-    "fonts-humor-sans fonts-smc-chilanka"
+    "fonts-humor-sans fonts-smc-chilanka fonts-sarai fonts-aksharyogini2 fonts-urw-base35 fonts-comic-neue fonts-ecolier-court"
 )
-"""The Debian packages that hold the fonts of both sets."""
+"""The Debian packages that hold the fonts of all sets but those in ``fonts/package.json``."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,10 @@ class Wording:
         """Raises SystemExit with the line that installs what is missing."""
         missing = sorted(path for path in self.fonts() if not (FONT_ROOT / path).exists())
         if missing:
-            raise SystemExit(f"fonts are missing: {', '.join(missing)}\napt-get install -y --no-install-recommends {PACKAGES}")
+            raise SystemExit(
+                f"fonts are missing: {', '.join(missing)}\napt-get install -y --no-install-recommends {PACKAGES}\n"
+                "npm install --prefix bench/correspondence/fonts"
+            )
 
     def fonts(self) -> set[str]:
         """All font paths that the set prints or writes with."""

@@ -107,9 +107,16 @@ def set_field(
         records, field, value = set_words(words or [])
         records = records or [ask("", voice, "RECORD")]
         field = field or ask("", voice, "FIELD")
-        answers = [Answer(record, field, value, letter) for record in records]
-        changed = desk.expecting(records[0], revision).answer(_with_same(desk, answers) if same else answers)
-        voice.json({"records": len(changed)}) if as_json else voice.answer("review.done", count=len(changed))
+        answers = [desk.named(Answer(record, field, value, letter)) for record in records]
+        answers = _with_same(desk, answers) if same else answers
+        changed = desk.expecting(records[0], revision).answer(answers)
+        awaited = _awaited(desk, answers)
+        if as_json:
+            voice.json({"records": len(changed)} | ({"awaited": awaited} if awaited else {}))
+        elif awaited:
+            voice.answer("review.awaited", count=awaited)
+        if not as_json and len(changed) > awaited:
+            voice.answer("review.done", count=len(changed) - awaited)
 
 
 @review_app.command()
@@ -141,6 +148,15 @@ def accept(
         answers = [answer for record in records for answer in desk.best(record, field, letter)]
         changed = desk.expecting(records[0], revision).answer(_with_same(desk, answers) if same else answers)
         voice.json({"records": len(changed)}) if as_json else voice.answer("review.done", count=len(changed))
+
+
+def _awaited(desk: Desk, answers: Sequence[Answer]) -> int:
+    """How many of these answers count only when a second person has typed the same."""
+    from scanfile.review.questions import open_questions
+
+    places = {(one.record, one.letter, one.field) for one in answers}
+    _, questions = open_questions(desk.index, desk.settings.review)
+    return sum(bool(question.entries) and question.place in places for question in questions)
 
 
 def _with_same(desk: Desk, answers: Sequence[Answer]) -> list[Answer]:

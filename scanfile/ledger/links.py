@@ -46,7 +46,7 @@ def letter_row(row: Sequence[Any]) -> LetterRow:
 
 
 def references(ledger: Ledger, record: str) -> list[LinkRow]:
-    """The letters and files that a record speaks of, and which records these are."""
+    """The letters and files that a record speaks of, and which records these are: none where an office gave the number to what came in."""
     rows = ledger.rows("SELECT part, ordinal, value, key, date, received FROM links WHERE record = ? ORDER BY rowid", record)
     return [
         LinkRow(
@@ -56,7 +56,7 @@ def references(ledger: Ledger, record: str) -> list[LinkRow]:
             key,
             date,
             bool(received),
-            tuple(row[0] for row in ledger.rows(_HOLDERS, key, key) if row[0] != record),
+            tuple(row[0] for row in ledger.rows(_HOLDERS, key, key) if row[0] != record and not received),
         )
         for part, ordinal, value, key, date, received in rows
     ]

@@ -4,8 +4,9 @@ Lines of text go in; numbers, dates, subjects and references come out, each with
 """
 
 from scanfile.metadata.covers import file_number_key, looks_like_cover, looks_like_head
-from scanfile.metadata.layout import span_box, span_words, text_lines
+from scanfile.metadata.layout import columns_of, span_box, span_words, text_lines
 from scanfile.metadata.lexicon import Lesson, Lexicon, is_teachable, pack_with, read_lexicon, with_learned, with_lessons
+from scanfile.metadata.likely import likely, whole
 from scanfile.metadata.misread import distance as misreading
 from scanfile.metadata.numbers import parts_of
 from scanfile.metadata.packs import Pack, load_pack, read_pack, states
@@ -24,8 +25,10 @@ __all__ = [
     "Proposal",
     "Ranking",
     "Registered",
+    "columns_of",
     "file_number_key",
     "is_teachable",
+    "likely",
     "load_pack",
     "looks_like_cover",
     "looks_like_head",
@@ -40,6 +43,7 @@ __all__ = [
     "span_words",
     "states",
     "text_lines",
+    "whole",
     "with_learned",
     "with_lessons",
 ]

@@ -9,7 +9,7 @@ from scanfile.metadata.codes import codes_in, printed_in
 from scanfile.metadata.dates import years_in
 from scanfile.metadata.dating import read_dates
 from scanfile.metadata.folios import folios_in
-from scanfile.metadata.gathering import BLANK_LEFT, MISREAD, Gathering, Said
+from scanfile.metadata.gathering import BLANK_LEFT, GUESS, MISREAD, Gathering, Said
 from scanfile.metadata.labels import WORD, Means, Seen
 from scanfile.metadata.land import land_at
 from scanfile.metadata.numbers import Number, Span, dashed, inner_span, read_number, span_at
@@ -43,6 +43,10 @@ _NEXT = re.compile(r"[ .]*(?=[^\W_])")
 _DATE_NEXT = re.compile(r"[ ][0-9]{1,2}(?:[-./][0-9]{1,2}[-./][0-9]{2}|(?:st|nd|rd|th)?[ ][^\W\d_]{3})")
 _OF_OTHERS = (Means.REFERENCE, Means.RECEIVED, Means.CASE, Means.OTHER, Means.COMPUTER, Means.CITED, Means.SUBJECT, Means.COPY, Means.LAND)
 _FIGURE = re.compile(r"[0-9]")
+_DATES = (Means.DATE, Means.EVEN_DATE, Means.RECEIVED_DATE, Means.CASE_DATE, Means.OTHER_DATE)
+_NO_NUMBER = re.compile(r"[@%]|:$|www|\.in$")
+_GUESSED = 35
+"""Confidence of what only looks like a number: nothing is accepted of it."""
 _MISREAD_LABEL = 4
 """Words before a number that a misread label does not have."""
 _FILE_PARTS = ("part_file", "main", "year")
@@ -68,6 +72,7 @@ def read_line(line: Gathering) -> list[Found]:
     if here.digits:
         _bare(line)
         _unlabelled(line)
+        _guessed(line)
     _land(line)
     read_dates(line)
     if here.digits:
@@ -183,7 +188,8 @@ def _keep(line: Gathering, reading: _Reading, role: Role, seen: Seen | None, whe
     number, span = reading.number, reading.span
     kind = _kind(number, role, seen)
     sure, why = _evidence(line, number, span, seen)
-    if _goes_on(on or line.here, span, line.pack):
+    torn = _goes_on(on or line.here, span, line.pack)
+    if torn:
         sure -= _CUT
         why.append("something unread behind it")
     file = dict(number.parts).get("file", "")
@@ -192,7 +198,7 @@ def _keep(line: Gathering, reading: _Reading, role: Role, seen: Seen | None, whe
         why.append("a serial behind the file's number")
     sure -= reading.less
     why += [told for told in (reading.why, where) if told]
-    said = Said(number.value, number.key, sure, ", ".join(why), number.parts, number.twin)
+    said = Said(number.value, number.key, sure, ", ".join(why), number.parts, number.twin, torn)
     line.add(kind, role, (span.start, span.end), said, seen, on)
     if file and BLANK not in file and kind is Kind.NUMBER:
         parts = (*((name, text) for name, text in number.parts if name in _FILE_PARTS), ("within", number.value))
@@ -308,6 +314,37 @@ def _unlabelled(line: Gathering) -> None:
         if known and (alone or any(seen.start >= span.end for seen in dates)):
             _keep(line, _Reading(number, span, 0, "where a letter's number stands"), Role.LETTER, None)
             return
+
+
+def _guessed(line: Gathering) -> None:
+    """What looks like a letter's number above the subject, where nothing else on its line does. It is proposed only."""
+    here = line.here
+    if not here.line.placed or not in_header(here) or any(one.kind in (Kind.NUMBER, Kind.CASE) for one in line.found):
+        return
+    if of_kind(here.seen, *_OF_OTHERS) or _is_below_subject(line):
+        return
+    date = min((seen.start for seen in here.seen if seen.label.means in _DATES), default=len(here.plain))
+    for token in _TOKEN.finditer(here.plain, 0, date):
+        if len(token[0]) > _LONGEST_TOKEN or not _SLASHED.search(token[0]) or _NO_NUMBER.search(token[0]):
+            continue
+        span = span_at(here.plain, token.start(), date, line.pack)
+        words = words_between(here.plain, here.column_start(token.start()), token.start(), line.pack)
+        if span is None or not here.free(span.start, span.end) or len(words) >= _MISREAD_LABEL:
+            continue
+        number = read_number(here.line.text, here.places, span, line.pack)
+        if number.key and not number.date_like:
+            said = Said(number.value, number.key, _GUESSED, GUESS, number.parts, number.twin)
+            line.add(Kind.NUMBER, Role.NONE, (span.start, span.end), said)
+            return
+
+
+def _is_below_subject(line: Gathering) -> bool:
+    """Whether the subject of the page stands above a line, or the letter is addressed there."""
+    above = line.lines[: line.here.index]
+    return any(
+        one.line.page == line.here.line.page and any(one.starts_with(seen) for seen in of_kind(one.seen, Means.SUBJECT, Means.SUBJECT_END))
+        for one in above
+    )
 
 
 def _land(line: Gathering) -> None:

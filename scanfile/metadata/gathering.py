@@ -11,6 +11,8 @@ from scanfile.model import Found, Kind, Role
 
 BLANK_LEFT = 30
 """Confidence of a value of which a part was left blank on the paper."""
+GUESS = "looks like a letter's number"
+"""How the reason of a number begins that nothing but its place and look speaks for: it is proposed, and no more."""
 MISREAD = 8
 """Confidence that a label loses with each misread letter (``misread.distance``)."""
 
@@ -25,6 +27,7 @@ class Said:
     why: str
     parts: tuple[tuple[str, str], ...] = ()
     twin: str = ""
+    torn: bool = False
 
 
 @dataclass(slots=True)
@@ -50,5 +53,7 @@ class Gathering:
         text = label.label.text if label else ""
         sure = min(max(said.sure, 0), 100)
         place = line.index, start, end
-        self.found.append(Found(kind, role, raw, said.value, said.key, sure, said.why, *place, text, label_start, said.twin, said.parts))
+        self.found.append(
+            Found(kind, role, raw, said.value, said.key, sure, said.why, *place, text, label_start, said.twin, said.parts, said.torn)
+        )
         line.take(*span)

@@ -137,7 +137,8 @@ class Taught:
 
 @dataclass(frozen=True)
 class Pack:
-    """A pack ready for reading. ``sections`` maps the key of an abbreviation to its name, ``twins`` to its code; ``places`` and ``units``
+    """A pack ready for reading. ``sections`` maps the key of an abbreviation to its name, ``twins`` to its code; ``shorts`` are
+    abbreviations as they are written; ``places`` and ``units``
     are folded; ``in_numbers`` are keys of other words that numbers hold; ``file_forms`` are forms that
     other forms have for the file's part, before a serial; ``taught`` are the sections that the office's lexicon adds;
     ``digest`` names all of it in a result's provenance."""
@@ -147,6 +148,7 @@ class Pack:
     shapes: tuple[Shape, ...]
     prefixes: re.Pattern[str]
     sections: dict[str, str]
+    shorts: tuple[str, ...]
     twins: dict[str, str]
     heads: dict[str, str]
     places: frozenset[str]
@@ -335,6 +337,7 @@ def _build(chain: list[_Written], weakest: PackEntries | None = None) -> Pack:
         ),
         prefixes=re.compile(prefix, re.IGNORECASE),
         sections={key: section.name for key, section in sections.items()},
+        shorts=tuple(dict.fromkeys(short for section in sections.values() for short in section.short)),
         twins={key: section.code for key, section in sections.items()},
         heads=_merged(chain, lambda entries: [(number_key(head), name) for head, name in entries.heads.items()]),
         places=frozenset(fold(spelling) for entries, _ in chain for place in entries.places for spelling in place),

@@ -42,6 +42,8 @@ class Places:
             self._first.setdefault(page, here.index)
             if any(here.starts_with(seen) for seen in of_kind(here.seen, Means.SUBJECT, Means.SUBJECT_END)):
                 self._body.setdefault(page, here.index)
+        self.dispatched = {here.index for here in self._lines if self._dispatched(here)}
+        """The lines by which copies go out: a label of a number, and a list of copies behind it."""
         self._covers = {page for page, own in pages.items() if looks_like_cover(own, pack)}
 
     def of(self, found: Found) -> Place:
@@ -52,7 +54,7 @@ class Places:
             return Place.COVER
         if in_margin(here.line):
             return Place.MARGIN
-        if self._dispatched(here):
+        if here.index in self.dispatched:
             return Place.DISPATCH
         body = self._body.get(page)
         if body is not None:

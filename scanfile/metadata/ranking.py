@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from scanfile.metadata.gathering import GUESS
 from scanfile.metadata.packs import Pack
 from scanfile.metadata.places import Place, Places
 from scanfile.metadata.registered import Registered
@@ -28,12 +29,16 @@ _ANOTHER_PAGE, _MOST_PAGES = 4, 12
 _SAME_LINE = 6
 _REGISTERED, _NEARLY_REGISTERED = 8, 50
 _RIVAL = 20
-"""Taken from the best number where another one has nearly as much for it."""
+"""Taken from the confidence of the best number where another one has nearly as much for it."""
 _RIVAL_WITHIN = 8
+_AS_MUCH = "another one has as much for it"
+_MISREAD_AT_MOST = 2
+"""Letters by which two readings of one number differ at most, where a person need not look whether they are two."""
 _AS_FILE = {Role.LETTER: 35, Role.CASE: 18, Role.NONE: 8}
 """What a number of another role loses as a proposal for the file's own."""
 _FILE_AS_LETTER = 4
 """The same the other way round: offices that number by files put the file's number where others put the letter's."""
+_UNOWNED_NUMBER = 0
 _UNLABELLED_DATE, _UNOWNED_DATE = 5, 10
 _MOST = 97
 _LEAST_BEGINNING = 3
@@ -44,7 +49,7 @@ _COPY_SERIAL = re.compile(r"\A([0-9]+)\([0-9]{1,3}\)")
 class Proposal:
     """One value for a field, the best first: its evidence is ``found`` (one of ``support``); ``key`` and ``twin`` as in ``Found``.
 
-    ``contested``: another value has as much for it, so that a person must choose.
+    ``rivals`` are the keys of values that have as much for them, so that a person must choose.
     """
 
     value: str
@@ -54,7 +59,17 @@ class Proposal:
     reason: str
     found: Found
     support: tuple[Found, ...]
-    contested: bool = False
+    rivals: tuple[str, ...] = ()
+
+    @property
+    def contested(self) -> bool:
+        """Whether another value has as much for it."""
+        return bool(self.rivals)
+
+    @property
+    def uncontested(self) -> Proposal:
+        """The same where its rivals turned out to be none."""
+        return replace(self, rivals=(), confidence=min(self.confidence + _RIVAL, _MOST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +110,7 @@ def rank(found: Sequence[Found], lines: Sequence[TextLine], pack: Pack, register
     at = {id(one): places.of(one) for one in found}
     first = next(iter(places.letters(found)), ())
     proposals = _with_register(_proposals(_files(found, lines, at)), registered)
-    letter = _proposals(_of_the_first(_letters(found, lines, at), first))
+    letter = _dispatched(_proposals(_of_the_first(_letters(found, lines, at), first)), found, at, places)
     own = {loose_key(one.key) for one in proposals[:1]}
     return Ranking(
         file=proposals,
@@ -117,7 +132,7 @@ def _files(found: Sequence[Found], lines: Sequence[TextLine], at: Mapping[int, P
     evidence = []
     subjects = [one for one in found if one.kind is Kind.SUBJECT]
     for one in found:
-        if one.kind not in (Kind.NUMBER, Kind.CASE) or one.role in (Role.REFERENCE, Role.RECEIVED):
+        if one.kind not in (Kind.NUMBER, Kind.CASE) or one.role in (Role.REFERENCE, Role.RECEIVED) or one.reason.startswith(GUESS):
             continue
         place = at[id(one)]
         if any(_inside(one, subject) for subject in subjects):
@@ -142,8 +157,9 @@ def _letters(found: Sequence[Found], lines: Sequence[TextLine], at: Mapping[int,
     for one in found:
         place = at[id(one)]
         own = one.role is Role.LETTER or (one.role is Role.FILE and bool(one.label) and place in (Place.HEADER, Place.DISPATCH))
-        if one.kind is Kind.NUMBER and own:
-            less = 0 if one.role is Role.LETTER else _FILE_AS_LETTER
+        bare = one.role is Role.NONE and place is Place.HEADER
+        if one.kind is Kind.NUMBER and (own or bare):
+            less = {Role.LETTER: 0, Role.NONE: _UNOWNED_NUMBER}.get(one.role, _FILE_AS_LETTER)
             evidence.append(_Evidence(one, place, lines[one.line].page, one.confidence + _LETTER_AT[place] - less))
     return _without_copy_serials(evidence)
 
@@ -205,12 +221,18 @@ def _proposals(evidence: Iterable[_Evidence], *, rivals: bool = True) -> tuple[P
         pages = len({one.page for one in group}) - 1
         scored.append((best.score + min(_ANOTHER_PAGE * pages, _MOST_PAGES), best, group))
     scored.sort(key=lambda entry: (-entry[0], entry[1].found.line, entry[1].found.start))
-    rivals = rivals and len(scored) > 1 and scored[0][0] - scored[1][0] < _RIVAL_WITHIN
-    most = scored[0][0] - _RIVAL * rivals if scored else 0
-    return tuple(_proposal(min(score, most), best, group, rivals and place == 0) for place, (score, best, group) in enumerate(scored))
+    close = scored[1:] if rivals else []
+    against = tuple(one.found.key for score, one, _ in close if scored[0][0] - score < _RIVAL_WITHIN or _is_beginning(scored[0][1], one))
+    most = scored[0][0] - _RIVAL * bool(against) if scored else 0
+    return tuple(_proposal(min(score, most), best, group, () if place else against) for place, (score, best, group) in enumerate(scored))
 
 
-def _proposal(score: int, best: _Evidence, group: list[_Evidence], rival: bool) -> Proposal:
+def _is_beginning(one: _Evidence, other: _Evidence) -> bool:
+    """Whether a number may be what was read of another one's beginning."""
+    return one.found.role is other.found.role and one.place is not Place.DISPATCH and _stands_for(one.found.key, other.found.key)
+
+
+def _proposal(score: int, best: _Evidence, group: list[_Evidence], rivals: tuple[str, ...]) -> Proposal:
     said = [one for one in (best.found.reason, best.note, best.place.value, f"page {best.page + 1}") if one]
     reason = ", ".join(said)
     others = []
@@ -221,11 +243,43 @@ def _proposal(score: int, best: _Evidence, group: list[_Evidence], rival: bool) 
             others.append(told)
     if others:
         reason += f"; also {', '.join(others)}"
-    if rival:
-        reason += "; another one has as much for it"
+    if rivals:
+        reason += f"; {_AS_MUCH}"
     found = best.found
     support = tuple(dict.fromkeys(one.found for one in group))
-    return Proposal(found.value, found.key, found.twin, min(max(score, 0), _MOST), reason, found, support, rival)
+    return Proposal(found.value, found.key, found.twin, min(max(score, 0), _MOST), reason, found, support, rivals)
+
+
+def _dispatched(proposals: tuple[Proposal, ...], found: Sequence[Found], at: Mapping[int, Place], places: Places) -> tuple[Proposal, ...]:
+    """The proposals for a letter's number where copies of it go out: that line's number goes before the header's. Where it is not surely
+    another one, or nobody can read it, a person must choose."""
+    if not proposals:
+        return proposals
+    first, *rest = proposals
+    lines = {one.line for one in found if one.kind is Kind.NUMBER and at[id(one)] is Place.DISPATCH}
+    if at[id(first.found)] is not Place.DISPATCH:
+        others = [one.key for one in rest if at[id(one.found)] is Place.DISPATCH and _are_two(one.key, first.key)]
+        even = {one.line for one in found if one.part("even")}
+        unread = places.dispatched - lines - even
+        if not first.rivals and (others or unread):
+            against = f"; {_AS_MUCH}" if others else "; a line by which copies go out bears a number that nobody can read"
+            sure = max(first.confidence - _RIVAL, 0)
+            first = replace(first, rivals=tuple(others) or ("",), confidence=sure, reason=first.reason + against)
+            rest = [replace(one, confidence=min(one.confidence, sure)) for one in rest]
+        return (first, *rest)
+    heads = [one for one in rest if one.key in first.rivals]
+    if heads and all(at[id(one.found)] is Place.HEADER and _are_two(first.key, one.key) for one in heads):
+        reason = first.reason.replace(_AS_MUCH, "the header's number is another one, and this one goes before it")
+        first = replace(first.uncontested, reason=reason)
+    return (first, *rest)
+
+
+def _are_two(dispatched: str, head: str) -> bool:
+    """Whether the number of a dispatch line is surely another one than the header's: no copy's, and no misreading of it."""
+    if not (dispatched and head) or _COPY_SERIAL.match(dispatched):
+        return False
+    apart = sum(one != other for one, other in zip(dispatched, head, strict=False)) + abs(len(dispatched) - len(head))
+    return apart > _MISREAD_AT_MOST
 
 
 def _with_register(proposals: tuple[Proposal, ...], registered: Registered | None) -> tuple[Proposal, ...]:

@@ -70,6 +70,7 @@ class Found:
     of a date, ``text.fold`` of words); the key is empty where the value can't identify anything, as a number whose serial was left blank.
     ``twin`` is the second key under which the notations of different scripts meet (प. and F., राज and Rev), as the state pack says.
     ``label`` is the label that named it, as the pack spells it, and ``label_start`` where that begins (``start`` without a label).
+    ``torn``: something stands behind it that was not understood, and may belong to it.
     ``confidence`` is 0 to 100. ``parts`` explain the value: ``serial``, ``section``, ``year``, ``head_name`` ...
     """
 
@@ -87,6 +88,7 @@ class Found:
     label_start: int = 0
     twin: str = ""
     parts: tuple[tuple[str, str], ...] = ()
+    torn: bool = False
 
     def part(self, name: str) -> str:
         """One part of the value by its name, empty where it has none."""

@@ -118,7 +118,8 @@ LEGACY = "legacy:"
 class SpanReading:
     """A label and its number or date, read again by another model: ``box`` in the upright frame, the text of both readings, the model.
 
-    ``third`` is what the first model reads in the same cutting, where the two differ; empty elsewhere.
+    Empty where the two do not differ: ``third`` is what the first model reads in the same cutting, ``fourth`` what it reads there when the
+    strokes are thicker. ``more`` is what the other model reads when the cutting is drawn otherwise; also where strokes must be counted.
     """
 
     box: Box
@@ -126,6 +127,13 @@ class SpanReading:
     second: str
     lang: str
     third: str = field(default="", metadata={"since": 2})
+    fourth: str = field(default="", metadata={"since": 2})
+    more: tuple[str, ...] = field(default=(), metadata={"since": 2})
+
+    @property
+    def later(self) -> tuple[str, ...]:
+        """All that was read after the first reading, each text once, in the order in which it was read."""
+        return tuple(text for text in dict.fromkeys((self.second, self.third, *self.more, self.fourth)) if text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,49 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
 from scanfile.config import OcrSettings
-from scanfile.model import Box, Line, SpanReading
+from scanfile.model import Box, Line, SpanReading, Word
 from scanfile.ocr import Layout, OcrEngine, Pixels
-from scanfile.text import loose_key, number_key
 
 LineAt = Callable[[Box], tuple[Pixels, int]]
 """Gives the straight raster around a box of the upright frame, and its dots per inch."""
 
+Enough = Callable[[SpanReading], bool]
+"""Whether a place needs no further reading."""
+
 _WHITE_RIM_PX = 12
+_COARSER, _FINER = 0.7, 1.5
+"""A model errs at other places where a cutting has fewer dots, or more, or thicker strokes."""
+_LATIN = "eng"
+_BRUSH = np.ones((2, 2), np.uint8)
 
 
 def read_spans(
-    engine: OcrEngine, line_at: LineAt, lines: Sequence[Line], boxes: Sequence[Box], settings: OcrSettings
+    engine: OcrEngine, line_at: LineAt, lines: Sequence[Line], wanted: Mapping[Box, Enough | None], settings: OcrSettings
 ) -> tuple[SpanReading, ...]:
     """Read these places of a page once more, at most ``settings.spans`` of them; none where the profile has one reading only.
 
-    Words that the second model had already read better than the first are read by the first again: two models must speak. Where they differ
-    the one that read first reads the cutting too: it may have erred on the coarser page, or the other model on a script it does not know.
+    Words that the second model had already read better than the first are read by the first again: two models must speak. ``wanted`` says
+    of each place when enough was read. Until then the one that read first reads the cutting too, for it may have erred on the coarser page,
+    or the other model on a script it does not know; and both are asked again with the cutting drawn otherwise. Where it says None the words
+    count, and no letter: the one model that knows their script reads them, once.
     """
     profile = settings.chosen
     if not profile.second:
         return ()
     found = []
-    for box in boxes[: settings.spans]:
+    for box, enough in list(wanted.items())[: settings.spans]:
         words = [word for line in lines for word in line.words if _inside(word.box, box)]
         by_second = any(word.lang != profile.languages for word in words)
         lang, other = (profile.languages, profile.second) if by_second else (profile.second, profile.languages)
         pixels, dpi = line_at(_with_room(box, lines))
-        rim = (_WHITE_RIM_PX,) * 4
-        rimmed = np.asarray(cv2.copyMakeBorder(pixels, *rim, cv2.BORDER_CONSTANT, value=255), dtype=np.uint8)
 
-        def read(languages: str, cutting: Pixels = rimmed, at: int = dpi) -> str:
-            return " ".join(word.text for word in engine.recognise(cutting, at, languages, Layout.LINE).words)
+        def read(languages: str, drawn: Pixels, dpi: int) -> str:
+            rimmed = cv2.copyMakeBorder(drawn, *(_WHITE_RIM_PX,) * 4, cv2.BORDER_CONSTANT, value=255)
+            read_words = engine.recognise(np.asarray(rimmed, dtype=np.uint8), dpi, languages, Layout.LINE).words
+            return " ".join(word.text for word in read_words)
 
-        first, again = " ".join(word.text for word in words), read(lang)
-        third = read(other) if loose_key(number_key(first)) != loose_key(number_key(again)) else ""
-        found.append(SpanReading(box, first, again, lang, third))
+        lang = lang if enough else _of_script(lang, words)
+        span = SpanReading(box, " ".join(word.text for word in words), read(lang, pixels, dpi), lang)
+        if enough and not enough(span):
+            span = replace(span, third=read(other, pixels, dpi))
+            for drawn, at in (_scaled(pixels, dpi, _COARSER), _scaled(pixels, dpi, _FINER), _thicker(pixels, dpi)):
+                if not enough(span):
+                    span = replace(span, more=(*span.more, read(lang, drawn, at)))
+            if not enough(span):
+                span = replace(span, fourth=read(other, *_thicker(pixels, dpi)))
+        found.append(span)
     return tuple(found)
+
+
+def _of_script(languages: str, words: Sequence[Word]) -> str:
+    """Of several models the one that knows the script of these words, which costs half; all where they are of two scripts."""
+    latin = {word.text.isascii() for word in words if any(map(str.isalpha, word.text))}
+    if len(latin) != 1 or "/" in languages:
+        return languages
+    return next((model for model in languages.split("+") if (model == _LATIN) in latin), languages)
+
+
+def _scaled(pixels: Pixels, dpi: int, by: float) -> tuple[Pixels, int]:
+    """A cutting with fewer or more dots, and its dots per inch."""
+    height, width = pixels.shape
+    size = max(1, round(width * by)), max(1, round(height * by))
+    drawn = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if by < 1 else cv2.INTER_CUBIC)
+    return np.asarray(drawn, np.uint8), round(dpi * by)
+
+
+def _thicker(pixels: Pixels, dpi: int) -> tuple[Pixels, int]:
+    """A cutting with thicker strokes."""
+    return np.asarray(cv2.erode(pixels, _BRUSH), np.uint8), dpi
 
 
 def _with_room(box: Box, lines: Sequence[Line]) -> Box:
