@@ -248,7 +248,7 @@ def test_words_are_corrected_and_given_back(archive: Path) -> None:
     assert "\tadded\tशीघ्र  (-)\n" in table
     assert manifest(archive) != before
     shown = scanfile("pages", "correct", *where, name("प्रकोष्ठ"), "--undo", "--archive", archive)
-    assert shown.out == "1 words changed on 1 pages. `scanfile run` brings the PDFs up to date; nothing is read again.\n"
+    assert shown.out == "1 word changed on 1 page. `scanfile run` brings the PDFs up to date; nothing is read again.\n"
     assert ask(archive, "pages", "correct", *where, name("शीघ्र"), "--undo")["words"] == 1
     assert scanfile("run", "--archive", archive).code == 0
     assert scanfile("text", "t-01-02", "--archive", archive).out.count("शीघ्र") == 0
