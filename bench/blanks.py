@@ -4,8 +4,8 @@
 
 Backs show the letter of their other side: mirrored, blurred in the paper, uneven with its fibres, up to strong; in grey, colour, and black
 and white by one threshold or by a moving one. Written pages bear a single mark, some on a back that shows through. The held set has fonts,
-papers, pens and seeds of its own: figures are quoted from this, with a seed at which nobody had looked. Most limits were set on the other one;
-those of what stands out and of paragraphs also on other seeds of this.
+papers, pens and seeds of its own: figures are quoted from this, with a seed at which nobody had looked. Most limits were set on the
+other one; those of what stands out and of paragraphs also on other seeds of this.
 """
 
 from __future__ import annotations
