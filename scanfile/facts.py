@@ -42,7 +42,9 @@ _SURE_WORDS = 80
 _STROKES = re.compile(r"-(?:T|1|11|111|IT|TI|IIT)\Z")
 
 # Not 0, which is an abbreviation's sign as well.
-_ASCII_FIGURE = re.compile(r"[1-9]")
+_ASCII_FIGURE, _DEVANAGARI_FIGURE = re.compile(r"[1-9]"), re.compile(r"[१-९]")
+_CONFUSED = re.compile(r"[१६९]")
+"""Figures that both models take for one another alike, in some fonts."""
 _APART = re.compile(rf"(?<=[{DEVANAGARI}]) (?=[{DEVANAGARI}])")
 """A gap that worn print or a wide sign makes inside an abbreviation (भू० अ०)."""
 
@@ -144,12 +146,17 @@ def _front_first(proposals: Sequence[metadata.Proposal], front: Sequence[metadat
     """The proposals with those of the noting and the covers before all others: only these contest one another."""
     by_key = {one.key: one for one in proposals if one.key}
     first = [
-        replace(by_key[one.key], rivals=one.rivals, confidence=max(one.confidence, by_key[one.key].confidence))
+        replace(by_key[one.key], rivals=_rivals(one, by_key[one.key]), confidence=max(one.confidence, by_key[one.key].confidence))
         for one in front
         if one.key in by_key
     ]
     keys = {one.key for one in first}
     return (*first, *(one for one in proposals if one.key not in keys or not one.key))
+
+
+def _rivals(front: metadata.Proposal, every: metadata.Proposal) -> tuple[str, ...]:
+    """What contests a number of the noting or a cover: others there, and anywhere a number of which it may be a piece."""
+    return (*front.rivals, *(key for key in every.rivals if front.key in key and key not in front.rivals))
 
 
 class _Reader:
@@ -281,7 +288,9 @@ class _Reader:
         found = number.found
         if found is None or len(number.models) < _BOTH or ends_in_strokes(number.key) or not found.label or found.torn:
             return False
-        if any("१" <= letter <= "९" for letter in number.raw):  # figures that neither model reads well
+        if _DEVANAGARI_FIGURE.search(number.raw):  # figures that neither model reads well
+            return False
+        if number.key.startswith(proposal.key) or proposal.key.startswith(number.key):  # one of them lacks its end
             return False
         return number.confidence >= _SURE["number"] and found.role is proposal.found.role and self._is_well_formed(found)
 
@@ -328,15 +337,16 @@ class _Reader:
         return Candidate(*told, page.ordinal, box, page.part, page.ref)
 
     def _is_well_formed(self, found: Found) -> bool:
-        """Whether a number has a form and words that the pack knows, no १ among ASCII figures, and does not end in strokes that may be a
-        Roman numeral.
+        """Whether a number has a form and words that the pack knows, figures of one script that both models tell apart, nothing unread
+        behind it, and no strokes at its end that may be a Roman numeral.
 
-        Two models that agree are no proof against what both read alike: II as 1 or T, a conjunct without one of its letters, 9 as १.
+        Two models that agree are no proof against what both read alike: II as 1 or T, a conjunct without one of its letters, ९ as ६.
         """
         raw, key = found.raw, found.key
         known = self._pack.knows_words_of(key) or self._pack.knows_words_of(_APART.sub("", key))
-        lone = "१" in raw and _ASCII_FIGURE.search(raw)
-        return bool(found.parts) and known and not lone and not _STROKES.search(key)
+        mixed = _DEVANAGARI_FIGURE.search(raw) and _ASCII_FIGURE.search(raw)
+        mixed = mixed or _CONFUSED.search(raw)
+        return bool(found.parts) and known and not mixed and not found.torn and not _STROKES.search(key)
 
     def _second(self, proposal: metadata.Proposal) -> tuple[bool, str] | None:
         """What second readings of the places say that support a proposal: whether they confirm it.

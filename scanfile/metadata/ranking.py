@@ -222,14 +222,17 @@ def _proposals(evidence: Iterable[_Evidence], *, rivals: bool = True) -> tuple[P
         scored.append((best.score + min(_ANOTHER_PAGE * pages, _MOST_PAGES), best, group))
     scored.sort(key=lambda entry: (-entry[0], entry[1].found.line, entry[1].found.start))
     close = scored[1:] if rivals else []
-    against = tuple(one.found.key for score, one, _ in close if scored[0][0] - score < _RIVAL_WITHIN or _is_beginning(scored[0][1], one))
+    against = tuple(one.found.key for score, one, _ in close if scored[0][0] - score < _RIVAL_WITHIN or _is_piece(scored[0][1], one))
     most = scored[0][0] - _RIVAL * bool(against) if scored else 0
     return tuple(_proposal(min(score, most), best, group, () if place else against) for place, (score, best, group) in enumerate(scored))
 
 
-def _is_beginning(one: _Evidence, other: _Evidence) -> bool:
-    """Whether a number may be what was read of another one's beginning."""
-    return one.found.role is other.found.role and one.place is not Place.DISPATCH and _stands_for(one.found.key, other.found.key)
+def _is_piece(one: _Evidence, other: _Evidence) -> bool:
+    """Whether a number may be what was read of another one's beginning or end."""
+    if one.found.role is not other.found.role or one.place is Place.DISPATCH or not one.found.key:
+        return False
+    end = other.found.key.endswith(one.found.key) and other.found.key[: -len(one.found.key)].endswith(("-", "/"))
+    return end or _stands_for(one.found.key, other.found.key)
 
 
 def _proposal(score: int, best: _Evidence, group: list[_Evidence], rivals: tuple[str, ...]) -> Proposal:
