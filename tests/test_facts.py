@@ -240,7 +240,11 @@ def with_spans(page: OcrPage, *heard: tuple[str, str, str]) -> OcrPage:
         ("F. No. A-11013/4/2019-II", "F. No. A-11013/4/2019-III", "", False),
         ("पत्रांक 795/रा०/2008", "पत्रांक 7१5/रा०/2008", "", True),
         ("पत्रांक ७१५/रा०/२००८", "पत्रांक ७9५/रा०/२००८", "", False),
+        # Figures of two scripts, and those that both models take for one another alike.
         ("पत्रांक १25/रा०/2008", "पत्रांक १25/रा०/2008", "", False),
+        ("पत्रांक ५07/रा०/2008", "पत्रांक ५07/रा०/2008", "", False),
+        ("पत्रांक ७३५/रा०/२००८", "पत्रांक ७३५/रा०/२००८", "", True),
+        ("पत्रांक ७६५/रा०/२००८", "पत्रांक ७६५/रा०/२००८", "", False),
         # A gap inside an abbreviation is none of the office's.
         ("पत्रांक 725/शि० खक्षा/2008", "पत्रांक 725/शि० खक्षा/2008", "", False),
         ("पत्रांक 725/भू० अ०/2008", "पत्रांक 725/भू० अ०/2008", "", True),
@@ -291,10 +295,11 @@ def test_strokes_get_lost_and_none_is_made_up(more: tuple[str, ...], accepted: b
         ("पत्रांक 725/ग०/2008", "पत्रांक 725/रा०/2008", "पत्रांक 725/ग०/2008", "725/ग०/2008", False),
         ("पत्रांक 725/ग०/2008", "पत्रांक 725/शस्र/2008", "पत्रांक 725/शस्र/2008", "725/ग०/2008", False),
         ("पत्रांक 725/ग०/2008", "725/रा०/2008", "725/रा०/2008", "725/ग०/2008", False),
+        ("पत्रांक 725/रा०-2008", "पत्रांक 725/रा०", "पत्रांक 725/रा०", "725/रा०-2008", False),
         ("पत्रांक ७२५/ग०/२००८", "पत्रांक ७२५/रा०/२००८", "पत्रांक ७२५/रा०/२००८", "७२५/ग०/२००८", False),
         ("F. No. A-1/4/2019-ll", "F. No. A-11013/4/2019-II", "F. No. A-11013/4/2019-II", "A-1/4/2019-II", False),
     ],
-    ids=["both", "one only", "a word nobody knows", "no label", "figures of which the models are not sure", "strokes"],
+    ids=["both", "one only", "a word nobody knows", "no label", "a piece", "figures of which the models are not sure", "strokes"],
 )
 def test_what_both_models_read_alike_in_the_cutting_goes_before_the_coarser_page(
     first: str, second: str, third: str, value: str, accepted: bool

@@ -173,6 +173,12 @@ def test_what_may_be_the_beginning_of_another_number_is_for_a_person() -> None:
     assert found.file[0].rivals == ("19/रा-56/2010",)
 
 
+def test_what_may_be_the_end_of_another_number_is_for_a_person() -> None:
+    cover = on(0, "File No. 22014/10/2006-Gen", "Subject: Land", top=0.3, step=0.08)
+    found = ranked([*cover, *on(1, "File No. N-22014/10/2006-Gen", "Note")], "central")
+    assert found.file[0].contested or found.file[0].value == "N-22014/10/2006-Gen"
+
+
 def test_a_number_with_a_blank_part_ranks_below_whole_ones_and_has_no_key() -> None:
     found = ranked(["संख्या-01/माशि०/स्था०'ख'-68/2024/____"])
     assert [(one.value, one.key) for one in found.letter] == [("01/माशि०/स्था०'ख'-68/2024/…", "")]
