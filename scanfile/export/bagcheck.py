@@ -5,11 +5,13 @@ Everything in a bag is untrusted: paths that lead out of it, links and devices a
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import os
 import re
 import stat
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -21,10 +23,13 @@ _CHUNK = 1 << 20
 _MOST_TAG_BYTES = 1 << 30
 _ALGORITHMS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
 _MANIFEST = re.compile(rf"(tag)?manifest-({'|'.join(_ALGORITHMS)})\.txt", re.IGNORECASE)
-_DECLARATION = re.compile(r"BagIt-Version: (\d+)\.(\d+)[ \t]*\r?\n?(?:\r|\n)?Tag-File-Character-Encoding: (\S+)[ \t]*(?:\r\n|\r|\n)?")
+_DECLARATION = re.compile(r"BagIt-Version: (\d+)\.(\d+)[ \t]*(?:\r\n|\r|\n)Tag-File-Character-Encoding: (\S+)[ \t]*(?:\r\n|\r|\n)?")
 _LINE = re.compile(r"([0-9A-Fa-f]+)[ \t]+\*?(.+)")
+_FETCHED = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+[ \t]+(?:\d+|-)[ \t]+(.+)")
+_LABEL = re.compile(r"([^:\s][^:]*?)[ \t]*:(.*)")
 _VERSIONS = {(0, 93), (0, 94), (0, 95), (0, 96), (0, 97), (1, 0)}
-_OXUM = re.compile(r"Payload-Oxum[ \t]*:[ \t]*(\d+)\.(\d+)[ \t]*", re.IGNORECASE)
+_NO_CHARACTERS = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
+"""What Python calls encodings and nobody else does; some of them take for ever over a long text."""
 
 
 class Fault(StrEnum):
@@ -122,25 +127,26 @@ class _Bag:
             return False
         self.version = int(match[1]), int(match[2])
         self.encoding = match[3]
-        try:
-            "".encode(self.encoding)
-        except LookupError:
+        if not _is_encoding(self.encoding):
             self.fault(Fault.ENCODING, "bagit.txt", self.encoding)
             return False
         return True
 
+    def lines(self, name: str) -> list[str]:
+        """The lines of a tag file that is there; a name may hold every other character that Python calls the end of a line."""
+        return re.split("\r\n|\r|\n", (self.tag_text(name, self.encoding) or "").removeprefix("\ufeff"))
+
     def manifest(self, name: str) -> dict[str, str]:
         """The digests of a manifest by path; faults for lines that say nothing safe."""
         found: dict[str, str] = {}
-        text = self.tag_text(name, self.encoding)
-        for number, line in enumerate((text or "").removeprefix("\ufeff").splitlines(), 1):
+        for number, line in enumerate(self.lines(name), 1):
             if not line.strip():
                 continue
             match = _LINE.fullmatch(line)
             if match is None:
                 self.fault(Fault.MANIFEST_LINE, name, f"line {number}")
                 continue
-            path = _decoded(match[2]).removeprefix("./")
+            path = self.meant(match[2])
             if not _is_safe(path):
                 self.fault(Fault.UNSAFE_PATH, path, name)
             elif path in found and found[path] != match[1].lower():
@@ -148,6 +154,37 @@ class _Bag:
             else:
                 found[path] = match[1].lower()
         return found
+
+    def fetched(self) -> list[str]:
+        """The paths that ``fetch.txt`` would bring from elsewhere; faults for lines that say nothing safe. Nothing is fetched."""
+        found = []
+        for number, line in enumerate(self.lines("fetch.txt") if "fetch.txt" in self.there else (), 1):
+            match = _FETCHED.fullmatch(line)
+            if match is None and line.strip():
+                self.fault(Fault.MANIFEST_LINE, "fetch.txt", f"line {number}")
+            elif match and not _is_safe(path := self.meant(match[1])):
+                self.fault(Fault.UNSAFE_PATH, path, "fetch.txt")
+            elif match:
+                found.append(path)
+        return found
+
+    def labels(self, name: str) -> list[tuple[str, str]]:
+        """What a tag file says of the bag, by label in small letters, folded lines put together; a fault for a line without a label."""
+        found: list[tuple[str, str]] = []
+        for number, line in enumerate(self.lines(name), 1):
+            if match := _LABEL.fullmatch(line):
+                found.append((match[1].lower(), match[2].strip()))
+            elif line.strip() and line[0] in " \t" and found:
+                found[-1] = found[-1][0], f"{found[-1][1]} {line.strip()}".strip()
+            elif line.strip():
+                self.fault(Fault.UNREADABLE, name, f"line {number}")
+        return found
+
+    def meant(self, path: str) -> str:
+        """A path as a manifest writes it, as it is: without ``.`` and with its CR, LF and % decoded. What was written by older versions,
+        and by programs that encode line ends alone, has a ``%25`` that is one."""
+        decoded, written = _plain(_decoded(path)), _plain(path)
+        return written if self.real(decoded) is None and self.real(written) else decoded
 
     def real(self, path: str) -> str | None:
         """A listed path as it is called on this disk, None where it is not there."""
@@ -174,41 +211,45 @@ def _hold(bag: _Bag) -> None:
         bag.fault(Fault.NO_PAYLOAD, "data")
     if not payload:
         bag.fault(Fault.NO_MANIFEST)
-    listed = {real for one in payload.values() for path in one if (real := bag.real(path))}
-    for path in sorted(set(bag.there) - listed):
+    listed = {name: {bag.real(path) or path for path in one} for name, one in payload.items()}
+    everywhere = set().union(*listed.values())
+    for path in sorted(set(bag.there) - everywhere):
         if path.startswith("data/"):
             bag.fault(Fault.UNLISTED, path)
-    everywhere = {path for one in payload.values() for path in one}
-    for name, one in payload.items():
-        # From 1.0 on every manifest lists everything (RFC 8493, section 2.1.3).
-        for path in sorted(everywhere - set(one)) if bag.version >= (1, 0) else ():
-            bag.fault(Fault.UNLISTED, path, name)
+    # From 1.0 on every manifest lists everything (RFC 8493, section 2.1.3), and what is to be fetched too (2.2.3).
+    if bag.version >= (1, 0):
+        for name, paths in listed.items():
+            for path in sorted(everywhere - paths):
+                bag.fault(Fault.UNLISTED, path, name)
+    for path in bag.fetched():
+        if bag.version >= (1, 0) and (bag.real(path) or path) not in everywhere:
+            bag.fault(Fault.UNLISTED, path, "fetch.txt")
     _digests(bag, manifests)
     _oxum(bag)
 
 
 def _digests(bag: _Bag, manifests: dict[str, dict[str, str]]) -> None:
     """Read each listed path once, with all the digests that are wanted of it."""
-    wanted: dict[str, dict[str, str]] = {}
+    wanted: dict[str, set[tuple[str, str]]] = {}
     for name, one in manifests.items():
         algorithm = name.lower().rpartition("-")[2].removesuffix(".txt")
         for path, digest in one.items():
-            wanted.setdefault(path, {})[algorithm] = digest
+            wanted.setdefault(path, set()).add((algorithm, digest))
     for path, digests in sorted(wanted.items()):
         real = bag.real(path)
         if real is None:
             bag.fault(Fault.MISSING, path)
             continue
         try:
-            found = _hashed(bag.root / real, tuple(digests))
+            found = _hashed(bag.root / real, {algorithm for algorithm, _ in digests})
         except OSError as error:
             bag.fault(Fault.UNREADABLE, path, error.strerror or type(error).__name__)
             continue
-        if any(found[algorithm] != digest for algorithm, digest in digests.items()):
+        if any(found[algorithm] != digest for algorithm, digest in digests):
             bag.fault(Fault.CHANGED, path)
 
 
-def _hashed(path: Path, algorithms: tuple[str, ...]) -> dict[str, str]:
+def _hashed(path: Path, algorithms: Iterable[str]) -> dict[str, str]:
     digests = {name: hashlib.new(name, usedforsecurity=False) for name in algorithms}
     with open_untrusted(path) as source:
         while chunk := source.read(_CHUNK):
@@ -218,13 +259,24 @@ def _hashed(path: Path, algorithms: tuple[str, ...]) -> dict[str, str]:
 
 
 def _oxum(bag: _Bag) -> None:
-    """Octets and streams of the payload, where ``bag-info.txt`` says them."""
-    text = bag.tag_text("bag-info.txt", bag.encoding) if "bag-info.txt" in bag.there else None
-    for line in (text or "").splitlines():
-        if match := _OXUM.fullmatch(line):
-            sizes = [size for path, size in bag.there.items() if path.startswith("data/")]
-            if (int(match[1]), int(match[2])) != (sum(sizes), len(sizes)):
-                bag.fault(Fault.OXUM, "bag-info.txt", f"{match[1]}.{match[2]}, found {sum(sizes)}.{len(sizes)}")
+    """Octets and streams of the payload, where a tag file says them: ``bag-info.txt``, ``package-info.txt`` before version 0.96."""
+    sizes = [size for path, size in bag.there.items() if path.startswith("data/")]
+    found = f"{sum(sizes)}.{len(sizes)}"
+    for name in ("bag-info.txt", "package-info.txt"):
+        # That of an older version is any tag file to a newer one.
+        if name not in bag.there or (name == "package-info.txt" and bag.version >= (0, 96)):
+            continue
+        for label, value in bag.labels(name):
+            if label == "payload-oxum" and value != found:
+                bag.fault(Fault.OXUM, name, f"{value}, found {found}")
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        "".encode(name)
+        return codecs.lookup(name).name not in _NO_CHARACTERS
+    except (LookupError, ValueError):
+        return False
 
 
 def _decoded(path: str) -> str:
@@ -232,8 +284,13 @@ def _decoded(path: str) -> str:
     return re.sub("%(0[AaDd]|25)", lambda found: chr(int(found[1], 16)), path)
 
 
+def _plain(path: str) -> str:
+    return str(PurePosixPath(path))
+
+
 def _is_safe(path: str) -> bool:
-    """Whether a path stays inside the bag on every system."""
-    pure = PurePosixPath(path)
-    drive = re.match(r"[A-Za-z]:[\\/]", path)
-    return bool(pure.parts) and not pure.is_absolute() and ".." not in pure.parts and not path.startswith(("~", "\\")) and not drive
+    """Whether a path stays inside the bag on every system: no root, home, drive, share, variable or way up, with either slash."""
+    parts = re.split(r"[\\/]", path)
+    return (
+        path not in ("", ".") and ".." not in parts and not path.startswith(("/", "~", "\\", "%")) and not re.match(r"[A-Za-z]:[\\/]", path)
+    )

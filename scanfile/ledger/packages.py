@@ -132,17 +132,20 @@ class Packages:
         return dict(zip(("date", "operator", "office", "section"), row, strict=True))
 
     def shared_masters(self, records: Sequence[str]) -> list[tuple[str, str]]:
-        """Masters that hold pages of these records, and of others besides: archive path and record, in order."""
+        """Masters that hold pages of these records, and of others besides: archive path and record, in order.
+
+        In one look over the pages: no index leads from a master to its pages, so that a join the other way is quadratic in a batch.
+        """
         return [
             (path, record)
             for path, record in self._ledger.rows(
-                "WITH chosen AS (SELECT value AS record FROM json_each(?))"
-                " SELECT DISTINCT masters.path, mine.record FROM record_pages AS mine JOIN pages ON pages.id = mine.page"
-                " JOIN masters ON masters.batch = pages.batch AND masters.number = pages.master"
-                " JOIN pages AS beside ON beside.batch = pages.batch AND beside.master = pages.master"
-                " JOIN record_pages AS other ON other.page = beside.id"
-                " WHERE mine.record IN (SELECT record FROM chosen) AND other.record NOT IN (SELECT record FROM chosen)"
-                " ORDER BY masters.path, mine.record",
+                "WITH held AS MATERIALIZED (SELECT batch, master, record, record IN (SELECT value FROM json_each(?)) AS chosen"
+                " FROM record_pages JOIN pages ON pages.id = record_pages.page)"
+                " SELECT DISTINCT masters.path, held.record FROM held"
+                " JOIN masters ON masters.batch = held.batch AND masters.number = held.master"
+                " WHERE chosen AND (held.batch, held.master) IN"
+                " (SELECT batch, master FROM held GROUP BY batch, master HAVING min(chosen) < max(chosen))"
+                " ORDER BY masters.path, held.record",
                 json.dumps(list(records)),
             )
         ]
