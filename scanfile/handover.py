@@ -44,7 +44,7 @@ class Watcher(Protocol):
 class Order:
     """What is asked for: the profile, where to, who, the reason for an incomplete package (empty: only a complete one), what goes along,
     how many workers make small PDFs (0: the setting), whether everything leaves again (``every``), or only what is not with the receiver as
-    it is now, and how many bytes a volume may have (0: the package is one bag)."""
+    it is now, how many bytes a volume may have (0: the package is one bag), and the deliveries of which records leave (none: of all)."""
 
     profile: Profile
     target: Path
@@ -54,6 +54,7 @@ class Order:
     jobs: int = 0
     every: bool = False
     volume_size: int = 0
+    batches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +114,35 @@ def superseded(found: Survey, record: str) -> Superseded:
     return Superseded(record, before.package, before.version, before.alias, before.number)
 
 
-def survey(archive: Archive, index: Index, profile: Profile, *, every: bool = False) -> Survey:
+def survey(archive: Archive, index: Index, profile: Profile, *, every: bool = False, batches: Sequence[str] = ()) -> Survey:
     """Hold the records against the register, quality control and what is open about them. Changes nothing.
 
-    What left by this profile as it is now, and was not refused, leaves again only with ``every``.
+    What left by this profile as it is now, and was not refused, leaves again only with ``every``. With ``batches`` only records of these
+    deliveries leave, and only what is about them, or about no delivery, is a finding; numbers are held against all records.
+
+    Raises UsageError ``index.no-batch``.
     """
+    for batch in batches:
+        if not index.has_batch(batch):
+            raise UsageError("index.no-batch", batch=batch)
     passed = {batch for batch, result in control.results(archive, index).items() if result.passed} if profile.records.qc else set()
+    ready = index.packages.ready_lines()
     lines = [
         export.RecordLine(
             *(line.id, line.state, line.number, line.key, line.proposed, line.open_fields, line.missing),
             *(line.counts, line.problems, line.explained, line.batch in passed),
         )
-        for line in index.packages.ready_lines()
+        for line in ready
     ]
     pages = {line.id: sum(one.pages for one in line.counts) for line in lines}
-    findings = export.reconcile(lines, index.register(), index.packages.loose_problems(), index.unfinished_batches(), profile)
-    may, last = export.leaving(lines, findings), index.packages.handed(profile=profile.name)
+    loose = [(code, f"{batch}: {subject}") for code, batch, subject in index.packages.loose_problems() if not batches or batch in batches]
+    unfinished = [batch for batch in index.unfinished_batches() if not batches or batch in batches]
+    chosen = {line.id for line in ready if not batches or line.batch in batches}
+    findings = [
+        one for one in export.reconcile(lines, index.register(), loose, unfinished, profile) if not one.record or one.record in chosen
+    ]
+    may = [record for record in export.leaving(lines, findings) if record in chosen]
+    last = index.packages.handed(profile=profile.name)
     same = [] if every else [record for record in may if record in last and _is_there(last[record], index.packages.version(record))]
     leaving = tuple(record for record in may if record not in set(same))
     return Survey(tuple(findings), leaving, {line.id: line.number for line in lines}, pages, tuple(same), last)
@@ -144,8 +158,8 @@ def hand_over(shelf: Shelf, order: Order, watcher: Watcher, workers: Workers = o
 
     ``workers`` make small PDFs where the profile wants them.
 
-    Raises UsageError ``export.not-empty``, ``export.mount``, ``export.inside-archive``, PackageError ``export.changed``, StorageError,
-    IntegrityError.
+    Raises UsageError ``export.not-empty``, ``export.mount``, ``export.inside-archive``, ``index.no-batch``,
+    PackageError ``export.changed``, StorageError, IntegrityError.
     """
     archive, index = shelf.archive, shelf.index
     order = replace(order, target=order.target.absolute())
@@ -154,7 +168,7 @@ def hand_over(shelf: Shelf, order: Order, watcher: Watcher, workers: Workers = o
     make_directory(archive.exports)
     with ArchiveLock(archive.exports / ".lock", order.operator, index.packages.now()):
         adopt_packages(archive, index)
-        found = survey(archive, index, order.profile, every=order.every)
+        found = survey(archive, index, order.profile, every=order.every, batches=order.batches)
         if (own := _own(archive, index, order, found)) is not None:
             return HandedOver(own, found, again=True)
         if not found.leaving or not (found.complete or order.partial):

@@ -136,8 +136,8 @@ def weed_line(line: ReadyLine, batches: Sequence[str], known: Known, since: str,
 def _open_batches(index: Index) -> dict[str, str]:
     """Deliveries of which it is not known that all their paper is in a record: why."""
     found = dict.fromkeys(index.unfinished_batches(), "unfinished")
-    for code, subject in index.packages.loose_problems():
-        found.setdefault(subject.partition(": ")[0], f"{code}: {subject.partition(': ')[2]}")
+    for code, batch, subject in index.packages.loose_problems():
+        found.setdefault(batch, f"{code}: {subject}")
     return found
 
 

@@ -129,6 +129,32 @@ def test_a_reason_lets_go_what_may_leave_and_stands_in_the_package(desk: Desk, t
     sums(tmp_path / "package")
 
 
+def test_records_of_one_delivery_leave_alone(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.deliver("A", x=".")
+    office.deliver("B", y="..", z=".x")
+    with office.index() as index:
+        for record, number in (("A-01", "1/2019"), ("B-01", "2/2019"), ("B-02", "3/2019")):
+            office.desk(index, "ravi").set_field(record, "number", number)
+            office.desk(index, "ravi").set_field(record, "subject", "s")
+    office.run()
+    desk = Desk(office.archive.root)
+    desk.register(("1/2019", "", ""), ("2/2019", "", ""), ("3/2019", "", ""))
+    with pytest.raises(UsageError, match=r"index\.no-batch"):
+        desk.hand_over(tmp_path / "package", batches=("C",))
+    assert desk.hand_over(tmp_path / "package").package is None, "a path of B is no scan"
+    assert desk.hand_over(tmp_path / "package", batches=("B",)).package is None
+    found = desk.hand_over(tmp_path / "package", batches=("A",))
+    assert found.package is not None
+    assert (found.survey.leaving, found.survey.findings, found.survey.complete) == (("A-01",), (), True)
+    assert [one["record"] for one in table(tmp_path / "package", "files")] == ["A-01"]
+    again = desk.hand_over(tmp_path / "package", batches=("A",))
+    assert again.again, "the same target holds it already"
+    desk.register(("1/2019", "", ""), ("2/2019", "", ""), ("3/2019", "", ""), ("9/2019", "", ""))
+    codes = {str(one.code) for one in desk.hand_over(tmp_path / "next", batches=("A",)).survey.findings}
+    assert codes == {"missing"}, "what nobody has seen is of no delivery"
+
+
 def test_a_record_that_waits_for_a_person_stays(desk: Desk, tmp_path: Path) -> None:
     with desk.index() as index, index._ledger.transaction() as conn:
         conn.execute("UPDATE records SET state = 'review' WHERE id = 'A-02'")

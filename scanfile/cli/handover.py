@@ -42,6 +42,10 @@ def export_(
         list[PackageMaster] | None,
         typer.Option("--with", help="What goes along besides: alto, hocr, text, originals; several times for several.", show_default=False),
     ] = None,
+    batches: Annotated[
+        list[str] | None,
+        typer.Option("--batch", help="Hand over records of this batch alone; several times for several.", show_default=False),
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="Hand over everything again, also what the receiver has as it is.")] = False,
     volume_size: Annotated[
         str,
@@ -66,7 +70,9 @@ def export_(
         chosen = tuple(bagging.Master(name) for name in dict.fromkeys(masters or []))
         size = export.parse_size(volume_size) if volume_size else 0
         target, reason = Path(ask(dest, voice, "DEST")), " ".join(partial.split())
-        order = handover.Order(export.load_profile(profile), target, operator or login_name(), reason, chosen, jobs or 0, every, size)
+        order = handover.Order(
+            export.load_profile(profile), target, operator or login_name(), reason, chosen, jobs or 0, every, size, tuple(batches or ())
+        )
         with ProgressDisplay(voice) as display:
             found = handover.hand_over(shelf, order, display)
         if as_json:
@@ -79,6 +85,8 @@ def export_(
             if found.survey.unchanged and not found.survey.leaving:
                 voice.say("export.nothing-new", count=len(found.survey.unchanged))
                 return ExitCode.OK if found.survey.complete else ExitCode.PACKAGE
+            if any(one.code is export.FindingCode.UNFINISHED for one in found.survey.findings):
+                voice.say("export.unfinished")
             voice.say("export.nothing" if not found.survey.leaving else "export.incomplete")
             return ExitCode.PACKAGE
         if not as_json:

@@ -81,11 +81,9 @@ class Packages:
             found[record].append((code, f"{subject}: {detail}" if detail else subject))
         return found
 
-    def loose_problems(self) -> list[tuple[str, str]]:
-        """Open problems of pages and paths that are in no record: code, and what each is about."""
-        return [
-            (code, f"{batch}: {subject}") for _, code, subject, _, batch in self._ledger.rows(f"{_PROBLEMS} AND owner IS NULL ORDER BY id")
-        ]
+    def loose_problems(self) -> list[tuple[str, str, str]]:
+        """Open problems of pages and paths that are in no record: code, delivery, and what each is about."""
+        return [(code, batch, subject) for _, code, subject, _, batch in self._ledger.rows(f"{_PROBLEMS} AND owner IS NULL ORDER BY id")]
 
     def _explained(self) -> dict[str, str]:
         """For records whose wrong counts somebody has dismissed: the reason."""
