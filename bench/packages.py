@@ -26,7 +26,7 @@ PROFILES = ("nic-efile", "folder-table", "archivematica", "state-register")
 TROUBLE = [
     "CON",
     "../..",
-    "9/" * 200,
+    "9/" * 145,
     "=1+1/2019",
     "😀/2019",
     "aux.txt/1",

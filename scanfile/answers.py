@@ -17,6 +17,7 @@ FIELDS = ("number", "subject", "date", "office", "year")
 LETTER_FIELDS = ("number", "date", "subject")
 """What a person may say of a single letter."""
 
+_JOINERS = "\u200c\u200d"
 _LONGEST = {"number": 300, "subject": 2000, "date": 10, "office": 300, "year": 40}
 """Characters that a field may have."""
 
@@ -39,7 +40,9 @@ def checked(field: str, value: str, year: int) -> str:
     shown = unicodedata.normalize("NFC", " ".join(value.split()))
     if field == "date" and shown:
         shown = iso_date(shown, year)
-    if len(shown) > _LONGEST[field] or not shown.isprintable() or (value.strip() and not shown):
+    # Keyboards for Hindi type half letters with joiners, which no letter of its own shows; Python does not call them printable.
+    letters = shown.translate(dict.fromkeys(map(ord, _JOINERS)))
+    if len(shown) > _LONGEST[field] or not letters.isprintable() or (value.strip() and not letters.strip()):
         raise UsageError("review.value", field=field, value=value[:80])
     return shown
 

@@ -169,11 +169,30 @@ def hand_over(shelf: Shelf, order: Order, watcher: Watcher, workers: Workers = o
     with ArchiveLock(archive.exports / ".lock", order.operator, index.packages.now()):
         adopt_packages(archive, index)
         found = survey(archive, index, order.profile, every=order.every, batches=order.batches)
-        if (own := _own(archive, index, order, found)) is not None:
-            return HandedOver(own, found, again=True)
+        kept = _kept_back(index, package_at(order.target), found)
+        if (own := _own(archive, index, order, kept)) is not None:
+            return HandedOver(own, kept, again=True)
         if not found.leaving or not (found.complete or order.partial):
             return HandedOver(None, found)
         return _Export(shelf, order, found, watcher, workers).write()
+
+
+def _kept_back(index: Index, there: Mapping[str, Any], found: Survey) -> Survey:
+    """The survey less what the package in the target kept back while it was being written, which no survey sees, and what was not built
+    again since."""
+    codes = {str(code): code for code in (export.FindingCode.TOO_LARGE, export.FindingCode.OVER_VOLUME)}
+    stay = {
+        record: Finding(codes[code], record, found.numbers[record], str(one.get("detail", "")))
+        for one in there.get("findings", ())
+        if isinstance(one, dict) and (code := str(one.get("code"))) in codes and (record := str(one.get("record"))) in found.leaving
+    }
+    if stay:
+        head = str(there.get("trail", "")).partition(":")[0]
+        for event in index.packages.trail_of(stay):
+            if event["kind"] == "record.built" and head.isdecimal() and event["seq"] > int(head):
+                stay.pop(event["subject"], None)
+    leaving = tuple(record for record in found.leaving if record not in stay)
+    return replace(found, findings=(*found.findings, *stay.values()), leaving=leaving)
 
 
 def _own(archive: Archive, index: Index, order: Order, found: Survey) -> PackageRow | None:

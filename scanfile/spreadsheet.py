@@ -28,6 +28,8 @@ SHEET_ROWS = 1_048_576
 
 _FORMULA = re.compile(r"\s*['=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _NARROW, _WIDE, _PADDING = 6, 60, 3
+_A4 = 9
+"""The paper's number in a workbook."""
 
 
 def plain_cell(text: str) -> str:
@@ -110,6 +112,9 @@ class XlsxTable:
         with storage_errors(self.path):
             self._sheet: Any = self._book.add_worksheet(name)
         self._sheet.freeze_panes(1, 0)
+        self._sheet.set_landscape()
+        self._sheet.set_paper(_A4)
+        self._sheet.repeat_rows(0)
         self._sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         for column, heading in enumerate(self.headings):
             wanted = self.widths[column] if column < len(self.widths) and self.widths[column] else len(heading) + _PADDING

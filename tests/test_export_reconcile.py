@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from test_export_profiles import own
 
+from scanfile.export import told
 from scanfile.export.profiles import PdfEntries, Profile, load_profile, read_profile
 from scanfile.export.reconcile import Code, RecordLine, leaving, reconcile
 from scanfile.model import Classification, CountLine, Part, RecordState, RegisterRow
@@ -26,6 +27,13 @@ def test_what_agrees_has_no_finding_and_leaves() -> None:
     found = reconcile([GOOD], [ROW], (), (), NIC)
     assert found == []
     assert leaving([GOOD], found) == ["b-01"]
+
+
+def test_a_record_without_a_number_is_called_by_its_id_once() -> None:
+    found = reconcile([replace(GOOD, key="", number="", state=RecordState.REVIEW)], [ROW], (), (), NIC)
+    assert [line for line in told(found, "en") if "its state is" in line] == [
+        "b-01: its state is review. It stays until a person has decided."
+    ]
 
 
 def test_without_a_register_nothing_is_complete() -> None:

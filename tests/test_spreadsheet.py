@@ -49,9 +49,12 @@ def test_no_cell_of_a_workbook_is_a_formula_a_link_or_a_number_that_was_text(tmp
     assert [row[0] for row in rows[1:]] == list(range(1, len(DANGEROUS) + 1))
 
 
-def test_a_workbook_has_filters_and_headings_that_stay(tmp_path: Path) -> None:
+def test_a_workbook_has_filters_and_headings_that_stay_and_prints_on_a4_across(tmp_path: Path) -> None:
     write_table(tmp_path / "a.xlsx", "files", HEADINGS, [(1, "12", "x")])
-    sheet = parts_of(tmp_path / "a.xlsx")["xl/worksheets/sheet1.xml"]
+    parts = parts_of(tmp_path / "a.xlsx")
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    assert '<pageSetup paperSize="9" orientation="landscape"/>' in sheet
+    assert "Print_Titles" in parts["xl/workbook.xml"]
     assert '<autoFilter ref="A1:C2"/>' in sheet
     assert 'ySplit="1"' in sheet
     assert 'state="frozen"' in sheet

@@ -19,6 +19,7 @@ from test_handover import killed, small, sums, table
 from scanfile import bagging, config
 from scanfile.bagging import Master
 from scanfile.check import check
+from scanfile.errors import UsageError
 from scanfile.packages import manifest_at
 from scanfile.rebuild import rebuild_index
 from scanfile.verify import Grade, verify
@@ -143,6 +144,20 @@ def test_the_same_target_again_changes_nothing(desk: Desk, tmp_path: Path) -> No
     again = desk.hand_over(tmp_path / "package", partial="x", volume_size=THREE)
     assert (again.again, again.package) == (True, first.package)
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "package").rglob("*")} == before
+
+
+def test_the_same_target_again_says_what_was_larger_than_a_volume(desk: Desk, tmp_path: Path) -> None:
+    order = {"partial": "x", "volume_size": 800_000}
+    first = desk.hand_over(tmp_path / "package", **order)
+    assert first.package is not None
+    over = [one.record for one in first.survey.findings if one.code == "over-volume"]
+    assert over, "otherwise this tests nothing"
+    again = desk.hand_over(tmp_path / "package", **order)
+    assert (again.again, again.package, again.survey.findings) == (True, first.package, first.survey.findings)
+    desk.decide("set_field", over[0], "subject", "another")
+    desk.run()
+    with pytest.raises(UsageError, match=r"export\.not-empty"):
+        desk.hand_over(tmp_path / "package", **order)
 
 
 def test_volumes_that_turn_out_too_large_are_cut_anew(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,8 +85,6 @@ def export_(
             if found.survey.unchanged and not found.survey.leaving:
                 voice.say("export.nothing-new", count=len(found.survey.unchanged))
                 return ExitCode.OK if found.survey.complete else ExitCode.PACKAGE
-            if any(one.code is export.FindingCode.UNFINISHED for one in found.survey.findings):
-                voice.say("export.unfinished")
             voice.say("export.nothing" if not found.survey.leaving else "export.incomplete")
             return ExitCode.PACKAGE
         if not as_json:

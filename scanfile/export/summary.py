@@ -146,11 +146,12 @@ def _for_windows(texts: Sequence[str]) -> bytes:
 
 
 def told(findings: Sequence[Finding], lang: str) -> list[str]:
-    """Each finding as a sentence."""
-    return [
+    """Each finding as a sentence; a record without a number is called by its id, once."""
+    sentences = (
         say(f"reconcile.{one.code}", lang, record=one.record or "-", number=one.number or one.record or "-", line=one.detail)
         for one in findings
-    ]
+    )
+    return [line.replace(f"{one.record} ({one.record})", one.record) for one, line in zip(findings, sentences, strict=True)]
 
 
 def reconciliation(findings: Sequence[Finding], lang: str) -> tuple[list[str], list[tuple[str, str, str, str, str]]]:
