@@ -81,13 +81,13 @@ def test_a_stamp_that_breaks_up_in_black_and_white_is_the_same_stamp(threshold: 
     assert not compared(scan(SIGNED), bitonal).is_twin, "it is there, though broken"
 
 
-def speckled(look: Look, count: int, over_mm: tuple[float, float, float, float]) -> Look:
-    """The same scan with specks of 0.06 mm² strewn over a box (left, top, width and height)."""
+def speckled(look: Look, count: int, over_mm: tuple[float, float, float, float], side_px: int = 3) -> Look:
+    """The same scan with specks strewn over a box (left, top, width and height); three pixels square is 0.06 mm²."""
     left, top, width, height = (value / 25.4 * look.reading.dpi.x for value in over_mm)
     pixels = look.load().copy()
     for x, y in np.random.default_rng(11).random((count, 2)):
         column, row = int(left + x * width), int(top + y * height)
-        pixels[row : row + 3, column : column + 3] = 0
+        pixels[row : row + side_px, column : column + side_px] = 0
     return replace(look, load=lambda: pixels)
 
 
@@ -98,6 +98,12 @@ def test_specks_close_together_on_one_scan_only_are_a_stamp_that_broke_up() -> N
     found = compared(original(), speckled(bitonal, 40, (60, 165, 30, 15)))
     assert not found.is_twin
     assert found.reason.startswith("what may be left of a stamp, on the second page only, ")
+
+
+def test_what_is_left_of_a_stamp_may_be_two_pixels_here_and_there() -> None:
+    """A mean over the frame's coarser pixels leaves less than half an ink of each."""
+    bitonal = scan(SIGNED, Pass(bitonal=True, seed=8))
+    assert not compared(speckled(bitonal, 16, (60, 165, 30, 15), side_px=2), original()).is_twin
 
 
 @pytest.mark.parametrize("count", [60, 400])

@@ -6,7 +6,7 @@ not have at all, is a difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -35,7 +35,7 @@ _MARGIN, _ALIKE_MM2 = 0.25, 0.035  # hardly more than one pixel
 
 _SPECK_MM2, _BIT_MM2, _HAIR_PX = 0.12, 0.03, 2  # a level or plumb hair is what is left of a table's rule
 _PALE_SPECK_MM2 = 0.3
-_LOOSE_MM2, _DUSTY_RIM_MM = 0.02, 3.0  # what is left of a stamp in black and white; along the edges lie crumbs
+_TRACE_MM2, _DUSTY_RIM_MM = 0.3, 3.0  # along the edges lie crumbs
 _CHIP_MM2, _CHIP_MM = 1.2, 4.0  # what a worn stroke may lose in one place
 _AT_EDGE_MM, _RIM_MM = 0.7, 8.0  # what lies along an edge, and touches it, is the shadow of a lid or of a torn margin
 
@@ -114,9 +114,19 @@ class Overlaid:
     def specks(self, side: int) -> Points:
         """The middles (n, 2) of bits too small to be ink by themselves, on paper that is bare on the other page: dust, or, where many lie
         together, what black and white left of a pale stamp."""
-        bits = _bits(self._pale[side], _thickened(self._pale[1 - side], _ROUND), (_STRONG, _PALE))
-        area = bits.stats[:, cv2.CC_STAT_AREA] / _MM2
-        middles = bits.middles[~bits.hangs & (area > _LOOSE_MM2) & (area <= _SPECK_MM2)]
+        bits = _bits(self._pale[side], _thickened(self._pale[1 - side], _ROUND), (_PALE, _UNSEEN))
+        return self._inside(bits.middles[~bits.hangs & (bits.stats[:, cv2.CC_STAT_AREA] <= _SPECK_MM2 * _MM2)])
+
+    def traces(self, side: int, words: Sequence[Box]) -> Points:
+        """The middles (n, 2) of all small bits of one side outside words, whatever the other has there."""
+        bits = _bits(self._pale[side], np.zeros_like(self._pale[side]), (_PALE, _UNSEEN))
+        middles = self._inside(bits.middles[np.r_[False, bits.stats[1:, cv2.CC_STAT_AREA] <= _TRACE_MM2 * _MM2]])
+        for left, top, right, bottom in words:
+            x, y = middles.T
+            middles = middles[(x < left) | (x > right) | (y < top) | (y > bottom)]
+        return middles
+
+    def _inside(self, middles: Points) -> Points:
         columns, rows = middles.astype(np.int64).T
         return np.asarray(middles[self._edges[rows, columns] > _DUSTY_RIM_MM * PX_PER_MM], np.float64)
 

@@ -6,7 +6,6 @@ digit that both readings are sure of and that differs.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ import numpy as np
 
 from scanfile.config import DuplicatesSettings
 from scanfile.likeness.cells import Overlaid, Piece, Points, Spot, edges_of
+from scanfile.likeness.crowd import crowd
 from scanfile.likeness.match import MM_PER_INCH, Pairing, pair
 from scanfile.likeness.picture import PX_PER_MM, Frame, Grey, Ink, as_bitonal, drawn_in, eased, frame_of, ink_of, is_bitonal, without_rules
 from scanfile.model import Affine, Box, Dpi, OcrPage, Word
@@ -23,7 +23,6 @@ _AROUND_MM, _BESIDE_MM = 14.0, 0.4
 _LEAST_WORD_MM = 1.2  # what is smaller in both directions is a speck that an engine took for a word
 _CHIPS, _CHIPS_OTHER_SIDE, _LOOSE_SHARE = 3, 4, 0.2
 _CHIPPED_MM2, _WHOLE_MM2, _CHIPPED_SHARE = 0.02, 0.03, 0.3
-_SPECKS, _SPECKS_MM, _CROWD = 11, 10.0, 4  # dust lies everywhere: more than so many, and so many times what the page has elsewhere
 _SURE, _READ = 80, 70  # confidence of a reading that is surely right, and of one that is not junk
 
 
@@ -192,30 +191,15 @@ def _pictures_refuse(pages: Overlaid, cells: Sequence[_Cell], frame: Frame, sett
             together = sum(other.area_mm2 for other in pale if _near(piece.box, other.box, _AROUND_MM))
             if together > settings.pale_mm2:
                 return f"pale ink on the {('first', 'second')[side]} page only, {_place(frame, piece.box)}: {together:.1f} mm²"
-        crowd = _crowd(pages.specks(side), frame.size)
-        if crowd is not None:
-            return f"what may be left of a stamp, on the {('first', 'second')[side]} page only, {_place(frame, crowd)}"
+        remains = crowd(pages.specks(side), pages.traces(1 - side, [cell.box for cell in cells]), frame.size)
+        if remains is not None:
+            return f"what may be left of a stamp, on the {('first', 'second')[side]} page only, {_place(frame, remains)}"
     for cell in cells:
         found = pages.spots(cell.box, closely=not cell.agrees)
         likeness = min((spot.likeness for spot in found if spot.likeness < _least(cell, spot, settings)), default=1.0)
         if likeness < 1.0 and (cell.surely_differs or not _is_worn(cell.box, found, wear)):
             return f"a word looks different, {_place(frame, cell.box)}: {round(100 * likeness)} % alike"
     return ""
-
-
-def _crowd(specks: Points, size: tuple[int, int]) -> Box | None:
-    """Where specks lie too close together for dust; None where they don't."""
-    if len(specks) < _SPECKS:
-        return None
-    reach = _SPECKS_MM * PX_PER_MM
-    x, y = (specks[:, axis] for axis in (0, 1))
-    around = np.array([np.count_nonzero(np.hypot(x - left, y - top) < reach) for left, top in specks])
-    densest = int(around.argmax())
-    anywhere = len(specks) * math.pi * reach * reach / (size[0] * size[1])
-    if around[densest] < max(_SPECKS, _CROWD * anywhere):
-        return None
-    left, top = (int(value) for value in specks[densest])
-    return left, top, left, top
 
 
 def _least(cell: _Cell, spot: Spot, settings: DuplicatesSettings) -> float:
