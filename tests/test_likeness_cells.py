@@ -15,8 +15,8 @@ def paper() -> Ink:
     return np.zeros((SIZE, SIZE), np.float32)
 
 
-def overlaid(first: Ink, second: Ink) -> Overlaid:
-    return Overlaid((first, second), edges_of(np.ones((SIZE, SIZE), np.bool_)), (first, second))
+def overlaid(first: Ink, second: Ink, *, bitonal: bool = True) -> Overlaid:
+    return Overlaid((first, second), edges_of(np.ones((SIZE, SIZE), np.bool_)), (first, second), (bitonal, bitonal))
 
 
 def test_a_window_that_is_empty_because_its_edge_cut_a_stroke_off_is_no_difference() -> None:
@@ -44,3 +44,22 @@ def test_small_loose_bits_are_specks_where_the_other_page_is_bare() -> None:
     second[66:76, 66:76] = 0.4
     assert overlaid(first, second).specks(0).round(1).tolist() == [[50.5, 50.5], [60.5, 60.5]]
     assert overlaid(first, second).specks(1).shape == (0, 2)
+
+
+def test_a_speck_may_be_pale_in_black_and_white_only() -> None:
+    """A pixel or two of a scan at 300 dpi are a fraction of one here; in grey so much is the grain of a fold."""
+    first = paper()
+    first[50, 50], first[70, 70] = 0.3, 0.6
+    assert overlaid(first, paper()).specks(0).tolist() == [[50, 50], [70, 70]]
+    assert overlaid(first, paper(), bitonal=False).specks(0).tolist() == [[70, 70]]
+
+
+def test_the_grain_of_a_shadow_is_no_speck() -> None:
+    """Where a binding's shadow is about as dark as pencil, its grain rises above that here and there."""
+    first = paper()
+    grain = np.random.default_rng(3).normal(0, 0.03, (SIZE, 60)).astype(np.float32)
+    first[:, 20:80] = np.clip(np.linspace(0.6, 0.0, 60, dtype=np.float32)[None] + grain, 0, 1)
+    first[100:102, 150:152] = 1.0
+    assert overlaid(first, paper()).specks(0).round(1).tolist() == [[150.5, 100.5]]
+    assert overlaid(first, paper()).traces(0, []).round(1).tolist() == [[150.5, 100.5]]
+    assert overlaid(first, paper()).traces(0, [(140, 90, 160, 110)]).shape == (0, 2), "inside a word"

@@ -36,6 +36,7 @@ _MARGIN, _ALIKE_MM2 = 0.25, 0.035  # hardly more than one pixel
 _SPECK_MM2, _BIT_MM2, _HAIR_PX = 0.12, 0.03, 2  # a level or plumb hair is what is left of a table's rule
 _PALE_SPECK_MM2 = 0.3
 _TRACE_MM2, _DUSTY_RIM_MM = 0.3, 3.0  # along the edges lie crumbs
+_AROUND_PX, _SHADE = 11, 0.08
 _CHIP_MM2, _CHIP_MM = 1.2, 4.0  # what a worn stroke may lose in one place
 _AT_EDGE_MM, _RIM_MM = 0.7, 8.0  # what lies along an edge, and touches it, is the shadow of a lid or of a torn margin
 
@@ -70,10 +71,10 @@ class Piece:
 
 class Overlaid:
     """Two inks in one frame. Sides are 0 for the first page and 1 for the second. ``pale`` are the inks with what only a scan in grey can
-    show, where the others were made alike."""
+    show, where the others were made alike; ``bitonal`` says which scans were in black and white."""
 
-    def __init__(self, inks: tuple[Ink, Ink], edges: Edges, pale: tuple[Ink, Ink]) -> None:
-        self._inks, self._edges, self._pale = inks, edges, pale
+    def __init__(self, inks: tuple[Ink, Ink], edges: Edges, pale: tuple[Ink, Ink], bitonal: tuple[bool, bool]) -> None:
+        self._inks, self._edges, self._pale, self._bitonal = inks, edges, pale, bitonal
         self._soft = [np.asarray(cv2.GaussianBlur(ink, (0, 0), _SOFT_PX), np.float32) for ink in inks]
         self._near = [_thickened(ink, _NEAR) for ink in inks]
         self._only = [_integral(np.maximum(0.0, ink - other - _MARGIN)) for ink, other in zip(inks, self._near[::-1], strict=True)]
@@ -113,22 +114,26 @@ class Overlaid:
 
     def specks(self, side: int) -> Points:
         """The middles (n, 2) of bits too small to be ink by themselves, on paper that is bare on the other page: dust, or, where many lie
-        together, what black and white left of a pale stamp."""
-        bits = _bits(self._pale[side], _thickened(self._pale[1 - side], _ROUND), (_PALE, _UNSEEN))
-        return self._inside(bits.middles[~bits.hangs & (bits.stats[:, cv2.CC_STAT_AREA] <= _SPECK_MM2 * _MM2)])
+        together, what black and white left of a pale stamp. There each pixel counts; in grey the grain of a fold or a shadow must not."""
+        levels = (_PALE, _UNSEEN) if self._bitonal[side] else (_STRONG, _PALE)
+        bits = _bits(self._pale[side], _thickened(self._pale[1 - side], _ROUND), levels)
+        return self._on_paper(side, bits.middles[~bits.hangs & (bits.stats[:, cv2.CC_STAT_AREA] <= _SPECK_MM2 * _MM2)])
 
     def traces(self, side: int, words: Sequence[Box]) -> Points:
         """The middles (n, 2) of all small bits of one side outside words, whatever the other has there."""
         bits = _bits(self._pale[side], np.zeros_like(self._pale[side]), (_PALE, _UNSEEN))
-        middles = self._inside(bits.middles[np.r_[False, bits.stats[1:, cv2.CC_STAT_AREA] <= _TRACE_MM2 * _MM2]])
+        middles = self._on_paper(side, bits.middles[np.r_[False, bits.stats[1:, cv2.CC_STAT_AREA] <= _TRACE_MM2 * _MM2]])
         for left, top, right, bottom in words:
             x, y = middles.T
             middles = middles[(x < left) | (x > right) | (y < top) | (y > bottom)]
         return middles
 
-    def _inside(self, middles: Points) -> Points:
+    def _on_paper(self, side: int, middles: Points) -> Points:
+        """Without what lies along the edges, and without the grain of a shadow, which is no paper to half of its pixels."""
         columns, rows = middles.astype(np.int64).T
-        return np.asarray(middles[self._edges[rows, columns] > _DUSTY_RIM_MM * PX_PER_MM], np.float64)
+        around = cv2.medianBlur((255 * self._pale[side]).astype(np.uint8), _AROUND_PX)
+        stays = (self._edges[rows, columns] > _DUSTY_RIM_MM * PX_PER_MM) & (around[rows, columns] < 255 * _SHADE)
+        return np.asarray(middles[stays], np.float64)
 
     def _pieces(self, bits: _Bits, least_mm2: float) -> list[Piece]:
         pieces = []

@@ -63,12 +63,12 @@ def _overlaid(first: Look, second: Look, frame: Frame) -> Overlaid:
     ]
     here, there = without_rules(drawn[0][0], eased(drawn[0][0], drawn[1][0]))
     edges, pale = edges_of(drawn[0][1], drawn[1][1]), (here, there)
-    bitonal = [is_bitonal(grey) for grey in greys]
-    if bitonal == [False, True]:
+    bitonal = is_bitonal(greys[0]), is_bitonal(greys[1])
+    if bitonal == (False, True):
         here = as_bitonal(here, there)
-    elif bitonal == [True, False]:
+    elif bitonal == (True, False):
         there = as_bitonal(there, here)
-    return Overlaid((here, there), edges, pale)
+    return Overlaid((here, there), edges, pale, bitonal)
 
 
 def _ink(grey: Grey, reading: OcrPage) -> Ink:
