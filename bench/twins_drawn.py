@@ -20,7 +20,7 @@ from scanfile.likeness.compare import Look, same_page
 from scanfile.likeness.sketch import sketch
 
 JPEG_QUALITY = 75
-_FIRST = 3000  # the drawn families are others than those that the engine reads
+_FIRST = 5000  # the drawn families are others than those that the engine reads
 _DRAWN_SEED = 7
 
 

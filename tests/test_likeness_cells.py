@@ -63,3 +63,15 @@ def test_the_grain_of_a_shadow_is_no_speck() -> None:
     assert overlaid(first, paper()).specks(0).round(1).tolist() == [[150.5, 100.5]]
     assert overlaid(first, paper()).traces(0, []).round(1).tolist() == [[150.5, 100.5]]
     assert overlaid(first, paper()).traces(0, [(140, 90, 160, 110)]).shape == (0, 2), "inside a word"
+
+
+def test_dust_on_a_pencilled_stroke_makes_it_no_blur() -> None:
+    """Blur lies along the ink that both have; a stroke that touches a speck, or crosses a letter, does not."""
+    first, second = paper(), paper()
+    first[60:63, 40:120] = 0.4
+    first[58:66, 80:82] = second[58:66, 80:82] = 1.0
+    first[120:150, 60:70], second[120:150, 62:68] = 0.4, 1.0
+    first[120:150, 62:68] = 1.0
+    assert [piece.box for piece in overlaid(first, second).missing_pale(0)] == [(40, 60, 78, 63), (84, 60, 120, 63)], (
+        "two pixels about the speck are its own"
+    )

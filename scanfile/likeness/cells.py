@@ -34,7 +34,7 @@ _EIGHT = np.ones((3, 3), np.uint8)
 _MARGIN, _ALIKE_MM2 = 0.25, 0.035  # hardly more than one pixel
 
 _SPECK_MM2, _BIT_MM2, _HAIR_PX = 0.12, 0.03, 2  # a level or plumb hair is what is left of a table's rule
-_PALE_SPECK_MM2 = 0.3
+_PALE_SPECK_MM2, _BLUR_CONTACT = 0.3, 0.15
 _TRACE_MM2, _DUSTY_RIM_MM = 0.3, 3.0  # along the edges lie crumbs
 _AROUND_PX, _SHADE = 11, 0.08
 _CHIP_MM2, _CHIP_MM = 1.2, 4.0  # what a worn stroke may lose in one place
@@ -56,17 +56,27 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Connected ink that the other page lacks: area, box in frame pixels, and whether it hangs on ink that both have, as a chip does."""
+    """Connected ink that the other page lacks: area, box in frame pixels, and which share of its pixels touches ink that both have."""
 
     area_mm2: float
     box: Box
-    hangs: bool
+    contact: float
 
     @property
     def is_chip(self) -> bool:
         """Whether a worn stroke may have lost this."""
+        return self.contact > 0 and self.area_mm2 < _CHIP_MM2 and self._is_short
+
+    @property
+    def is_blur(self) -> bool:
+        """Whether this may be what a paler scan lost along a stroke: it is short, or lies along ink that both have. A pencil's stroke that
+        crosses a letter, or has dust on it, touches little of that."""
+        return self.contact > 0 and (self.contact > _BLUR_CONTACT or self._is_short)
+
+    @property
+    def _is_short(self) -> bool:
         left, top, right, bottom = self.box
-        return self.hangs and self.area_mm2 < _CHIP_MM2 and max(right - left, bottom - top) < _CHIP_MM * PX_PER_MM
+        return max(right - left, bottom - top) < _CHIP_MM * PX_PER_MM
 
 
 class Overlaid:
@@ -108,16 +118,16 @@ class Overlaid:
         return self._pieces(_bits(self._inks[side], _thickened(self._inks[1 - side], _ROUND), (_STRONG, _WEAK)), _SPECK_MM2)
 
     def missing_pale(self, side: int) -> list[Piece]:
-        """The same for ink that may be as pale as pencil, and that hangs on nothing which both have."""
+        """The same for ink that may be as pale as pencil, without what may be blur."""
         bits = _bits(self._pale[side], _thickened(self._pale[1 - side], _ROUND), (_PALE, _UNSEEN))
-        return [piece for piece in self._pieces(bits, _PALE_SPECK_MM2) if not piece.hangs]
+        return [piece for piece in self._pieces(bits, _PALE_SPECK_MM2) if not piece.is_blur]
 
     def specks(self, side: int) -> Points:
         """The middles (n, 2) of bits too small to be ink by themselves, on paper that is bare on the other page: dust, or, where many lie
         together, what black and white left of a pale stamp. There each pixel counts; in grey the grain of a fold or a shadow must not."""
         levels = (_PALE, _UNSEEN) if self._bitonal[side] else (_STRONG, _PALE)
         bits = _bits(self._pale[side], _thickened(self._pale[1 - side], _ROUND), levels)
-        return self._on_paper(side, bits.middles[~bits.hangs & (bits.stats[:, cv2.CC_STAT_AREA] <= _SPECK_MM2 * _MM2)])
+        return self._on_paper(side, bits.middles[(bits.contact == 0) & (bits.stats[:, cv2.CC_STAT_AREA] <= _SPECK_MM2 * _MM2)])
 
     def traces(self, side: int, words: Sequence[Box]) -> Points:
         """The middles (n, 2) of all small bits of one side outside words, whatever the other has there."""
@@ -141,14 +151,14 @@ class Overlaid:
             left, top, width, height, area = (int(value) for value in bits.stats[number])
             box = left, top, left + width, top + height
             if number and min(width, height) > _HAIR_PX and not self._is_rim(bits.labels[top : box[3], left : box[2]] == number, box):
-                pieces.append(Piece(area / _MM2, box, bool(bits.hangs[number])))
+                pieces.append(Piece(area / _MM2, box, float(bits.contact[number]) / area))
         return pieces
 
     def chips(self, side: int) -> Points:
         """The middles (n, 2) of the small bits that the strokes of one side have and the other's lack: how worn the other's print is."""
         bits = _bits(self._inks[side], self._near[1 - side], (_STRONG, _WEAK))
         area = bits.stats[:, cv2.CC_STAT_AREA] / _MM2
-        return np.asarray(bits.middles[bits.hangs & (area > _BIT_MM2) & (area < _CHIP_MM2)], np.float64)
+        return np.asarray(bits.middles[(bits.contact > 0) & (area > _BIT_MM2) & (area < _CHIP_MM2)], np.float64)
 
     def _is_rim(self, shape: Mask, box: Box) -> bool:
         distance = self._edges[box[1] : box[3], box[0] : box[2]][shape] / PX_PER_MM
@@ -157,12 +167,13 @@ class Overlaid:
 
 @dataclass(frozen=True, slots=True)
 class _Bits:
-    """Connected bits by label (0 is the rest): labels, OpenCV's statistics, middles, and whether each touches what both pictures have."""
+    """Connected bits by label (0 is the rest): labels, OpenCV's statistics, middles, and how many pixels of each touch what both pictures
+    have."""
 
     labels: npt.NDArray[np.int32]
     stats: npt.NDArray[np.int32]
     middles: Points
-    hangs: Mask
+    contact: npt.NDArray[np.int64]
 
 
 def _bits(ink: Ink, other: Ink, levels: tuple[float, float]) -> _Bits:
@@ -170,11 +181,9 @@ def _bits(ink: Ink, other: Ink, levels: tuple[float, float]) -> _Bits:
     strong = ink > levels[0]
     bits = (strong & (other < levels[1])).astype(np.uint8)
     count, labels, stats, middles = cv2.connectedComponentsWithStats(bits, connectivity=8)
-    hangs = np.zeros(count, np.bool_)
-    rows, columns = np.nonzero(bits)
     kept = cv2.dilate((strong & (bits == 0)).astype(np.uint8), _EIGHT)
-    hangs[labels[rows, columns][kept[rows, columns] > 0]] = True
-    return _Bits(np.asarray(labels, np.int32), np.asarray(stats, np.int32), np.asarray(middles, np.float64), hangs)
+    contact = np.bincount(labels[(bits > 0) & (kept > 0)], minlength=count)
+    return _Bits(np.asarray(labels, np.int32), np.asarray(stats, np.int32), np.asarray(middles, np.float64), contact)
 
 
 def _thickened(ink: Ink, round_px: Kernel) -> Ink:
