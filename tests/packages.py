@@ -101,6 +101,10 @@ class Desk:
         self.run()
 
 
+THREE_VOLUMES = 920_000
+"""Bytes of a volume, of which the package of the office needs three."""
+
+
 def make_office(root: Path) -> Path:
     """An archive of four records, all published under NUMBERS: three pages, two, one, and a blank one between two."""
     office = Office(root)

@@ -13,7 +13,7 @@ from pathlib import Path
 import bagit
 import pytest
 from commands import scanfile
-from packages import Desk, Watched, copy_of, make_office
+from packages import THREE_VOLUMES, Desk, Watched, copy_of, make_office
 from test_handover import killed, small, sums, table
 
 from scanfile import bagging, config
@@ -25,9 +25,6 @@ from scanfile.rebuild import rebuild_index
 from scanfile.verify import Grade, verify
 
 logging.getLogger("bagit").setLevel(logging.CRITICAL)
-
-THREE = 920_000
-"""Bytes of a volume, of which the package of the office needs three."""
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +41,7 @@ def desk(made: Path, tmp_path: Path) -> Desk:
 def whole(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A package in three volumes, which no test changes."""
     root = tmp_path_factory.mktemp("whole")
-    copy_of(made, root / "archive").hand_over(root / "package", partial="x", volume_size=THREE)
+    copy_of(made, root / "archive").hand_over(root / "package", partial="x", volume_size=THREE_VOLUMES)
     return root / "package"
 
 
@@ -70,7 +67,7 @@ def codes(package: Path) -> list[tuple[str, str]]:
 
 def test_each_volume_is_a_package_of_its_own_and_together_they_are_the_whole(desk: Desk, tmp_path: Path) -> None:
     package = tmp_path / "package"
-    row = desk.hand_over(package, partial="x", volume_size=THREE).package
+    row = desk.hand_over(package, partial="x", volume_size=THREE_VOLUMES).package
     assert row is not None
     assert (row.volumes, row.records, row.pages) == (3, 4, 8)
     assert [path.name for path in volumes(package)] == [f"{row.id}-{number}-of-3" for number in (1, 2, 3)]
@@ -80,7 +77,7 @@ def test_each_volume_is_a_package_of_its_own_and_together_they_are_the_whole(des
         sums(volume)
         info = bagit.Bag(str(volume)).info
         assert (info["Bag-Group-Identifier"], info["Bag-Count"], info["External-Identifier"]) == (row.id, f"{number} of 3", volume.name)
-        assert size(volume) <= THREE
+        assert size(volume) <= THREE_VOLUMES
         assert check(volume).sound
         took.append([one["record"] for one in table(volume, "files")])
     assert took == [["A-01"], ["A-02", "A-03"], ["A-04"]]
@@ -110,7 +107,7 @@ def test_what_volumes_say_of_themselves(package: Path) -> None:
 
 
 def test_the_next_package_follows_the_volumes(desk: Desk, tmp_path: Path) -> None:
-    first = desk.hand_over(tmp_path / "one", partial="x", volume_size=THREE).package
+    first = desk.hand_over(tmp_path / "one", partial="x", volume_size=THREE_VOLUMES).package
     assert first is not None
     desk.decide("set_field", "A-01", "subject", "corrected")
     desk.run()
@@ -139,9 +136,9 @@ def test_a_record_larger_than_a_volume_stays_and_is_named(desk: Desk, tmp_path: 
 
 
 def test_the_same_target_again_changes_nothing(desk: Desk, tmp_path: Path) -> None:
-    first = desk.hand_over(tmp_path / "package", partial="x", volume_size=THREE)
+    first = desk.hand_over(tmp_path / "package", partial="x", volume_size=THREE_VOLUMES)
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "package").rglob("*")}
-    again = desk.hand_over(tmp_path / "package", partial="x", volume_size=THREE)
+    again = desk.hand_over(tmp_path / "package", partial="x", volume_size=THREE_VOLUMES)
     assert (again.again, again.package) == (True, first.package)
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "package").rglob("*")} == before
 
@@ -164,9 +161,9 @@ def test_volumes_that_turn_out_too_large_are_cut_anew(desk: Desk, tmp_path: Path
     """As where a record has many more events than anybody thought."""
     monkeypatch.setattr(bagging, "_BESIDE", 100_000)
     monkeypatch.setattr(bagging, "_PER_RECORD", 0)
-    row = desk.hand_over(tmp_path / "package", partial="x", volume_size=THREE, masters=tuple(Master)).package
+    row = desk.hand_over(tmp_path / "package", partial="x", volume_size=THREE_VOLUMES, masters=tuple(Master)).package
     assert row is not None
-    assert max(map(size, volumes(tmp_path / "package"))) <= THREE
+    assert max(map(size, volumes(tmp_path / "package"))) <= THREE_VOLUMES
     assert check(tmp_path / "package").sound
     assert {path.name for path in tmp_path.iterdir()} == {"archive", "package"}
 
@@ -186,7 +183,7 @@ def test_small_pdfs_find_their_volumes(desk: Desk, tmp_path: Path) -> None:
 @pytest.mark.parametrize("stop_after", [0, 1, 3])
 def test_copying_goes_on_with_what_is_whole(desk: Desk, tmp_path: Path, stop_after: int) -> None:
     with pytest.raises(KeyboardInterrupt):
-        desk.hand_over(tmp_path / "package", partial="x", volume_size=THREE, watched=Watched(stop_after=stop_after))
+        desk.hand_over(tmp_path / "package", partial="x", volume_size=THREE_VOLUMES, watched=Watched(stop_after=stop_after))
     assert not (tmp_path / "package").exists()
     left = {path.name: path.stat().st_ino for path in (tmp_path / ".part-package").rglob("*.pdf")}
     assert len(left) == stop_after
@@ -200,7 +197,7 @@ def test_copying_goes_on_with_what_is_whole(desk: Desk, tmp_path: Path, stop_aft
 
 def test_what_was_begun_in_volumes_can_be_finished_in_one(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
-        desk.hand_over(tmp_path / "package", partial="x", volume_size=THREE, watched=Watched(stop_after=3))
+        desk.hand_over(tmp_path / "package", partial="x", volume_size=THREE_VOLUMES, watched=Watched(stop_after=3))
     desk.hand_over(tmp_path / "package", partial="x")
     sums(tmp_path / "package")
     assert check(tmp_path / "package").sound
@@ -209,13 +206,13 @@ def test_what_was_begun_in_volumes_can_be_finished_in_one(desk: Desk, tmp_path: 
 
 @pytest.mark.slow
 def test_killed_anywhere_there_is_no_half_package(made: Path, tmp_path: Path) -> None:
-    steps = int(killed(copy_of(made, tmp_path / "whole"), tmp_path / "out/whole", 0, THREE))
+    steps = int(killed(copy_of(made, tmp_path / "whole"), tmp_path / "out/whole", 0, THREE_VOLUMES))
     for step in (2, steps // 2, steps - 4, steps - 2, steps - 1, steps):
         desk, target = copy_of(made, tmp_path / f"archive-{step}"), tmp_path / f"out/p{step}"
-        killed(desk, target, step, THREE)
+        killed(desk, target, step, THREE_VOLUMES)
         if target.exists():
             assert check(target).sound, f"what has the name is whole, step {step}"
-        found = desk.hand_over(target, partial="killed", volume_size=THREE)
+        found = desk.hand_over(target, partial="killed", volume_size=THREE_VOLUMES)
         assert found.package is not None
         assert check(target).sound
         assert [len(table(volume, "files")) for volume in volumes(target)] == [1, 2, 1]
@@ -289,7 +286,7 @@ def test_a_volume_that_is_there_twice_or_of_another_writing_is_told(package: Pat
     other = package.parent / "other"
     desk.decide("set_field", "A-02", "subject", "another")
     desk.run()
-    desk.hand_over(other, partial="x", volume_size=THREE)
+    desk.hand_over(other, partial="x", volume_size=THREE_VOLUMES)
     assert [path.name for path in volumes(other)] == [path.name for path in volumes(package)], "two archives count alike"
     shutil.rmtree(second)
     shutil.copytree(other / second.name, second)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from packages import NUMBERS, Desk, copy_of, make_office
+from packages import NUMBERS, THREE_VOLUMES, Desk, copy_of, make_office
 from typer.testing import CliRunner
 
 from scanfile import attested, config
@@ -147,6 +147,27 @@ def test_from_hand_over_to_the_end_of_the_paper(desk: Desk, tmp_path: Path) -> N
     assert reasons(desk) == {"A-01": [], "A-02": [], "A-03": [], "A-04": ["not-acknowledged"]}
     with desk.index() as index:
         assert [event.kind for event in index.events()][-2:] == ["archive.verified", "package.copy-checked"]
+
+
+def test_a_package_in_volumes_is_a_second_medium_when_all_of_them_are_there(desk: Desk, tmp_path: Path) -> None:
+    pass_control(desk)
+    row = desk.hand_over(tmp_path / "package", partial="x", volume_size=THREE_VOLUMES).package
+    assert row is not None
+    assert row.volumes == 3
+    acknowledge(desk, "A-01", "A-02", "A-03")
+    verified(desk)
+    shutil.copytree(tmp_path / "package", tmp_path / "disk/package")
+    one = next(path for path in sorted((tmp_path / "disk/package").iterdir()) if path.is_dir())
+    with pytest.raises(PackageError, match=r"weed\.foreign"):
+        noted(desk, one)
+    assert reasons(desk)["A-01"] == ["one-medium"]
+    noted(desk, tmp_path / "disk/package")
+    assert reasons(desk)["A-01"] == []
+    shutil.rmtree(tmp_path / "again", ignore_errors=True)
+    shutil.copytree(tmp_path / "package", tmp_path / "again/package")
+    shutil.rmtree(tmp_path / "again/package" / one.name)
+    with pytest.raises(PackageError):
+        noted(desk, tmp_path / "again/package", "disk-2")
 
 
 def test_a_record_that_was_built_after_it_was_verified_is_not_verified(desk: Desk, tmp_path: Path) -> None:
