@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from scanfile.paper.typeset import Canvas, Laid, Sizes, lay
 
@@ -99,18 +100,23 @@ class Form:
             self.y += _ROW_MM
             self._rule(0.3)
 
-        self.need(3 * _ROW_MM)
+        def height(cells: Sequence[Laid]) -> float:
+            return max(len(cell.lines) * cell.line_mm for cell in cells)
+
+        laid = ([self._laid(cell, width - 2, _CELL_PT) for cell, width in zip(row, widths, strict=True)] for row in rows)
+        first = next(laid, None)
+        # Headings never stand at the foot of a page with their first row on the next.
+        self.need(max(3 * _ROW_MM, _ROW_MM + height(first) + 2 if first else 0))
         head()
-        for row in rows:
-            cells = [self._laid(cell, width - 2, _CELL_PT) for cell, width in zip(row, widths, strict=True)]
-            if self.need(max(len(cell.lines) * cell.line_mm for cell in cells) + 1):
+        for cells in chain([first] if first else [], laid):
+            if self.need(height(cells) + 1):
                 head()
             left = _LEFT
             for cell, width in zip(cells, widths, strict=True):
                 for place, line in enumerate(cell.lines):
                     self._canvas.text((left, self.y + place * cell.line_mm, width - 2, cell.line_mm), line, cell.pt)
                 left += width
-            self.y += max(len(cell.lines) * cell.line_mm for cell in cells)
+            self.y += height(cells)
             self._rule(0.1, 160)
         self.y += 3
 
