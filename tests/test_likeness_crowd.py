@@ -53,3 +53,8 @@ def test_where_the_other_scan_is_dusty_its_bits_there_must_be_more_than_dust() -
     specks = strewn(12, 2, STAMP)
     assert crowd(specks, strewn(250, 4), SIZE) is not None
     assert crowd(specks, np.vstack([strewn(250, 4), strewn(20, 3, STAMP)]), SIZE) is None
+
+
+def test_a_page_of_nothing_but_specks_has_its_answer() -> None:
+    """A dithered picture in black and white; all pairs of so many would take gigabytes."""
+    assert crowd(strewn(30_000, 5), NONE, SIZE) is None

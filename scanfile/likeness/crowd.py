@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import numpy.typing as npt
 
 from scanfile.likeness.cells import Points
 from scanfile.likeness.picture import PX_PER_MM
@@ -24,7 +25,7 @@ def crowd(specks: Points, traces: Points, size: tuple[int, int]) -> Box | None:
     """
     if len(specks) < _LEAST:
         return None
-    around = (np.hypot(*(specks[:, None] - specks[None]).transpose(2, 0, 1)) < _REACH_MM * PX_PER_MM).sum(axis=1)
+    around = _neighbours(specks, _REACH_MM * PX_PER_MM)
     at, most = specks[around.argmax()], int(around.max())
     rate = (len(specks) - most) * _share(_REACH_MM, size)
     if most < _LEAST or len(specks) * _at_least(most - 1, max(rate, _SPARSEST)) > _CHANCE:
@@ -34,6 +35,17 @@ def crowd(specks: Points, traces: Points, size: tuple[int, int]) -> Box | None:
         return None
     left, top = (int(value) for value in at)
     return left, top, left, top
+
+
+def _neighbours(points: Points, reach: float) -> npt.NDArray[np.int64]:
+    """How many points lie within reach of each, itself included; one at a time, as a dithered page has tens of thousands."""
+    order = points[:, 1].argsort(kind="stable")
+    rows = points[order]
+    low, high = (rows[:, 1].searchsorted(rows[:, 1] + side * reach, "left" if side < 0 else "right") for side in (-1, 1))
+    counts = np.zeros(len(points), np.int64)
+    for place, point, first, last in zip(order, rows, low, high, strict=True):
+        counts[place] = np.count_nonzero(np.hypot(*(rows[first:last] - point).T) < reach)
+    return counts
 
 
 def _share(reach_mm: float, size: tuple[int, int]) -> float:
