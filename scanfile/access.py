@@ -17,10 +17,10 @@ from scanfile.corrections import corrected, corrections_by_page
 from scanfile.decided import kept_decisions
 from scanfile.disks import require_here
 from scanfile.errors import IntegrityError
-from scanfile.facts import accepted_candidates
 from scanfile.intake import load_batch
 from scanfile.model import Batch, Candidate, Correction, Inspection, Part
 from scanfile.outcomes import LetterFound
+from scanfile.standing import accepted_candidates
 from scanfile.store import Archive, from_plain, require_known_format, storage_errors, unpack
 from scanfile.tasks import load_reading
 

@@ -14,10 +14,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from scanfile import __version__, corrections, crops, facts, metadata
+from scanfile import __version__, corrections, crops, facts, metadata, standing
 from scanfile.config import PagesSettings, PdfSettings, ReviewSettings
 from scanfile.model import Candidate, Correction, Count, Decision, Inspection, Part, Problem, RecordState
 from scanfile.outcomes import BuiltPart, LetterFound, RecordBuilt, ReferenceFound, ResultRef
+from scanfile.sheaf import PageText
 from scanfile.store import (
     FORMAT,
     Archive,
@@ -99,8 +100,8 @@ def build_record(task: BuildTask) -> RecordBuilt:
     archive = Archive(task.root)
     words = facts_pack(archive.lexicon, task.lexicon, task.state)
     found, pages = _facts(archive, task, words)
-    fields = facts.with_read(task.fields, found.fields)
-    accepted = facts.accepted_candidates(fields)
+    fields = standing.with_read(task.fields, found.fields)
+    accepted = standing.accepted_candidates(fields)
     problems: list[Problem] = []
     built = []
     directory = archive.record_dir(task.record)
@@ -109,8 +110,8 @@ def build_record(task: BuildTask) -> RecordBuilt:
         for part in task.parts:
             if part.pages:
                 built.append(_build_part(archive, task, part, dict(accepted), found.letters, problems))
-        unknown = facts.unanswered(task.review.required, fields)
-        unknown += [name for letter in found.letters for name in facts.unanswered(task.review.letters, letter.fields)]
+        unknown = standing.unanswered(task.review.required, fields)
+        unknown += [name for letter in found.letters for name in standing.unanswered(task.review.letters, letter.fields)]
         # A government file that lacks a page is for a person to release, however good the rest is.
         whole = built and not problems and not unknown and not task.missing and not task.doubts
         state = RecordState.PUBLISHED if whole else RecordState.REVIEW
@@ -131,10 +132,10 @@ def build_record(task: BuildTask) -> RecordBuilt:
     )
 
 
-def _facts(archive: Archive, task: BuildTask, words: metadata.Pack) -> tuple[facts.Facts, list[facts.PageText]]:
+def _facts(archive: Archive, task: BuildTask, words: metadata.Pack) -> tuple[facts.Facts, list[PageText]]:
     """What the pages of the record say of it, and these with their readings."""
     pages = [
-        facts.PageText(part.part, ordinal, corrections.corrected(load_reading(archive, page.read), page.said), f"{page.batch}/{page.page}")
+        PageText(part.part, ordinal, corrections.corrected(load_reading(archive, page.read), page.said), f"{page.batch}/{page.page}")
         for part in task.parts
         for ordinal, page in enumerate(part.pages, part.first)
         if page.read
@@ -146,10 +147,10 @@ def _facts(archive: Archive, task: BuildTask, words: metadata.Pack) -> tuple[fac
     return replace(found, letters=facts.with_said(found.letters, refs, task.letters)), pages
 
 
-def _keep_crops(archive: Archive, task: BuildTask, pages: Sequence[facts.PageText], fields: facts.Fields, found: facts.Facts) -> None:
+def _keep_crops(archive: Archive, task: BuildTask, pages: Sequence[PageText], fields: standing.Fields, found: facts.Facts) -> None:
     """Pictures of what was read for the fields that a person is asked for, and no others."""
-    asked = [(name, fields) for name in facts.unanswered(dict.fromkeys((*task.review.required, *task.review.asked)), fields)]
-    asked += [(name, letter.fields) for letter in found.letters for name in facts.unanswered(task.review.letters, letter.fields)]
+    asked = [(name, fields) for name in standing.unanswered(dict.fromkeys((*task.review.required, *task.review.asked)), fields)]
+    asked += [(name, letter.fields) for letter in found.letters for name in standing.unanswered(task.review.letters, letter.fields)]
     wanted: dict[str, list[Candidate]] = {}
     for name, known in asked:
         for one in dict(known).get(name, ()):
@@ -286,7 +287,7 @@ def _known_of(letter: LetterFound) -> tuple[tuple[str, str], ...]:
 def _record_text(
     task: BuildTask,
     state: RecordState,
-    fields: facts.Fields,
+    fields: standing.Fields,
     found: facts.Facts,
     built: list[tuple[BuiltPart, dict[str, Any]]],
     words: metadata.Pack,

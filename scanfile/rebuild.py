@@ -14,7 +14,6 @@ from scanfile.control import adopt_samples
 from scanfile.corrections import corrections_by_page
 from scanfile.decided import every_decision
 from scanfile.errors import IntegrityError, StorageError
-from scanfile.facts import accepted_candidates
 from scanfile.index import Index, Origin
 from scanfile.intake import delivery_digest, load_batch, sealed_deliveries
 from scanfile.model import Candidate, Count, DecisionKind, DraftPart, Inspection, OcrPage, Part, RecordDraft, RecordState
@@ -23,6 +22,7 @@ from scanfile.packages import adopt_packages
 from scanfile.proofread import correct_texts
 from scanfile.registry import kept_register
 from scanfile.regroup import regroup
+from scanfile.standing import accepted_candidates
 from scanfile.store import (
     Archive,
     ArchiveLock,

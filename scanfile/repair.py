@@ -18,12 +18,12 @@ from scanfile.config import Settings
 from scanfile.crops import drop_crops
 from scanfile.decided import adopt_decisions, keep_decisions
 from scanfile.errors import UsageError
-from scanfile.facts import answered
 from scanfile.index import Index, LetterRow, PageLine, RecordRow
 from scanfile.lookup import the_record
 from scanfile.model import Candidate, Correction, Decision, DecisionKind, PageState, Part, Source
 from scanfile.regroup import regroup, whole_parts
 from scanfile.said import typed_by
+from scanfile.standing import answered
 from scanfile.store import Archive, Turn
 from scanfile.tasks import load_reading
 

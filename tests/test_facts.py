@@ -6,9 +6,10 @@ import dataclasses
 
 import pytest
 
-from scanfile import facts, hearing, metadata
+from scanfile import facts, hearing, metadata, standing
 from scanfile.corrections import corrected, reading_digest
 from scanfile.model import Block, Candidate, Correction, Dpi, Line, OcrPage, Part, Source, SpanReading, Word
+from scanfile.sheaf import PageText
 
 NS, CS = Part.NOTING, Part.CORRESPONDENCE
 PACK = metadata.load_pack("up")
@@ -47,11 +48,11 @@ def told(*pages: tuple[Part, OcrPage]) -> facts.Facts:
     texts = []
     for part, page in pages:
         reached[part] = reached.get(part, 0) + 1
-        texts.append(facts.PageText(part, reached[part], page))
+        texts.append(PageText(part, reached[part], page))
     return facts.facts_of(texts, (), PACK, YEAR)
 
 
-def best(fields: facts.Fields, name: str) -> Candidate:
+def best(fields: standing.Fields, name: str) -> Candidate:
     return dict(fields)[name][0]
 
 
@@ -112,7 +113,7 @@ def test_a_single_letter_names_the_record_that_it_is() -> None:
     assert (number.value, number.source) == ("1234/रा०/2019", Source.AGREEMENT)
     assert "no file's number stands on this single letter" in number.reason
     assert best(found.fields, "subject").source is Source.AGREEMENT
-    asked = facts.facts_of([facts.PageText(CS, 1, letter)], (), PACK, YEAR, single=False)
+    asked = facts.facts_of([PageText(CS, 1, letter)], (), PACK, YEAR, single=False)
     assert best(asked.fields, "number").source is Source.READING
     assert best(asked.fields, "subject").source is Source.READING
     noted = told((NS, heard_again(a_page("टिप्पणी", "प्रस्तुत है।"))), (CS, letter))
@@ -123,17 +124,6 @@ def test_a_single_letter_with_its_file_s_number_in_its_own_names_that_file() -> 
     page = heard_again(a_page("कार्यालय जिलाधिकारी", "संख्या-528/तीन-2023-39(2)/2016 दिनांक 04.12.2023", "विषय: भूमि", "महोदय,"))
     number = best(told((CS, page)).fields, "number")
     assert (number.value, number.source) == ("39(2)/2016", Source.AGREEMENT)
-
-
-def test_accepted_values_come_from_the_strongest_source() -> None:
-    said = Candidate("9/2020", "9/2020", "9/2020", Source.SHEET, 100, "sheet")
-    read = best(told((NS, heard_again(NOTE))).fields, "number")
-    merged = facts.with_read((("number", (said,)),), (("number", (read,)),))
-    assert dict(facts.accepted_candidates(merged))["number"] is said
-    assert [one.source for one in dict(merged)["number"]] == [Source.SHEET, Source.AGREEMENT]
-    none = Candidate("", "", "", Source.OPERATOR, 100, "there is none")
-    assert facts.accepted_candidates((("number", (none, read)),)) == ()
-    assert facts.answered((none,))
 
 
 def test_pages_that_nobody_could_read_say_nothing() -> None:
@@ -189,7 +179,7 @@ def test_a_label_that_a_person_corrected_names_a_number() -> None:
 def test_what_other_sources_say_stands_whatever_words_are_corrected() -> None:
     came = Candidate("77/2016", "77/2016", "77/2016", Source.SHEET, 100, "sheet")
     read = told((NS, with_corrected(heard_again(NOTE), "77/2016", "78/2016"))).fields
-    accepted = dict(facts.accepted_candidates(facts.with_read((("number", (came,)),), read)))
+    accepted = dict(standing.accepted_candidates(standing.with_read((("number", (came,)),), read)))
     assert accepted["number"] is came
 
 
@@ -197,7 +187,7 @@ def test_a_section_that_the_office_has_taught_is_proposed_and_never_accepted_by_
     """Whatever is read twice alike: nobody has read what the lexicon proposes."""
     taught = metadata.pack_with("up", metadata.Lexicon((metadata.Lesson("section", "राजस्व"),)))
     page = heard_again(a_page("कार्यालय जिलाधिकारी लखनऊ", "पत्रांक 1847/रजस्व दिनांक 12.03.2019"))
-    found = facts.facts_of([facts.PageText(CS, 1, page)], (), taught, YEAR)
+    found = facts.facts_of([PageText(CS, 1, page)], (), taught, YEAR)
     for fields in (found.fields, found.letters[0].fields):
         by_value = {one.value: one for one in dict(fields)["number"]}
         assert set(by_value) == {"1847/राजस्व", "1847/रजस्व"}

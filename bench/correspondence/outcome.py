@@ -16,6 +16,7 @@ from pathlib import Path
 from scanfile import facts, hearing, ocr, pages, reading, tasks
 from scanfile.config import Settings, load
 from scanfile.model import OcrPage, Part, SpanReading
+from scanfile.sheaf import PageText
 from scanfile.store import Archive, from_plain, to_plain
 
 _ANY_YEAR = 2100
@@ -59,7 +60,7 @@ def outcomes(root: Path, year: int, *, anew: bool = False) -> list[Outcome]:
             records.setdefault(record, []).append((Page(name, Part(part), ordinal, read.legible), read))
     found = []
     for record, read_pages in records.items():
-        texts = [facts.PageText(page.part, page.ordinal, read) for page, read in read_pages]
+        texts = [PageText(page.part, page.ordinal, read) for page, read in read_pages]
         written = json.loads((archive.record_dir(record) / "record.json").read_bytes())
         stored = tuple((name, best[0]["value"]) for name, best in sorted(written["fields"].items()) if best)
         found.append(Outcome(record, tuple(page for page, _ in read_pages), facts.facts_of(texts, [], pack, year), stored))

@@ -9,10 +9,10 @@ from dataclasses import field as made_of
 
 from scanfile.answers import Answer
 from scanfile.config import ReviewSettings
-from scanfile.facts import answered
 from scanfile.index import Index, OpenRecord
 from scanfile.model import Candidate, Source
 from scanfile.said import key_of, typed_by
+from scanfile.standing import answered
 
 
 @dataclass(frozen=True, slots=True)
