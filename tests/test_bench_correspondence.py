@@ -40,6 +40,11 @@ def test_the_set_to_measure_with_shares_no_font_and_no_wording_with_any_other() 
     assert len({face.deva for face in FIGURE.faces}) == 8
 
 
+def test_no_word_of_the_set_to_measure_with_has_letters_that_one_of_its_fonts_draws_as_nothing() -> None:
+    printed = "".join(item.text for record in dealt(FIGURE, 1100) for side in record.sides for item in side.items)
+    assert not {"न्ध", "ब्ध"} & {printed[at : at + 3] for at in range(len(printed))}
+
+
 @pytest.mark.parametrize("wording", SETS.values(), ids=SETS)
 def test_every_state_that_has_a_pack_writes_letters_in_all_its_forms(wording: Wording) -> None:
     assert set(STATES) == set(states())

@@ -18,9 +18,10 @@ from bench.correspondence.figure import FIGURE
 from bench.correspondence.forms import STATES
 from bench.correspondence.plan import Record
 from bench.correspondence.press import Press, write
+from bench.correspondence.third import THIRD
 from bench.correspondence.wording import Wording
 
-SETS = {"dev": DEV, "check": CHECK, "figure": FIGURE}
+SETS = {"dev": DEV, "check": CHECK, "third": THIRD, "figure": FIGURE}
 
 
 def write_state(wording: Wording, records: list[Record], out: Path, state: str) -> None:

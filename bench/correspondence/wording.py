@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 from samples.sheet import FONT_ROOT, Face
 
@@ -12,6 +13,14 @@ PACKAGES = (
     "fonts-humor-sans fonts-smc-chilanka fonts-sarai fonts-aksharyogini2 fonts-urw-base35 fonts-comic-neue fonts-ecolier-court"
 )
 """The Debian packages that hold the fonts of all sets but those in ``fonts/package.json``."""
+
+_WEB = Path(__file__).resolve().parent / "fonts/node_modules/@fontsource"
+
+
+def web(name: str, script: str = "devanagari", *, bold: bool = True) -> tuple[str, str]:
+    """One script of a web font of ``fonts/package.json``: regular, and bold where it has one (else the regular one twice)."""
+    stem = _WEB / name / "files" / f"{name}-{script}"
+    return f"{stem}-400-normal.woff", f"{stem}-{700 if bold else 400}-normal.woff"
 
 
 @dataclass(frozen=True)
