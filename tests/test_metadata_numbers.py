@@ -323,7 +323,24 @@ def test_confidence_follows_the_evidence() -> None:
 def test_twins_of_different_numbers_differ() -> None:
     pack = PACKS["rajasthan"]
     assert pack.twin("प.3(12)राज-6/2018") == pack.twin("F.3(12)Rev-6/2018") == pack.twin("f 3(12)REV-6/2018")
-    assert len({pack.twin(number) for number in ("प.3(12)राज-6/2018", "प.3(12)गृह-6/2018", "प.31(2)राज-6/2018", "3(12)राज-6/2018")}) == 4
+    different = ("प.3(12)राज-6/2018", "प.3(12)गृह-6/2018", "प.31(2)राज-6/2018", "3(12)राज-6/2018", "प.03(12)राज-6/2018", "प.003(12)राज-6/18")
+    assert len({pack.twin(number) for number in different}) == len(different)
+
+
+@pytest.mark.parametrize(
+    ("state", "number", "twin"),
+    [
+        ("mp", "एफ 08-70/2015", "F08-70/2015"),
+        ("mp", "F.08-70/2015", "F08-70/2015"),
+        ("rajasthan", "प.04(3)राज-3/2005", "F04(3)REV-3/2005"),
+        ("rajasthan", "F.04(3)Rev-3/2005", "F04(3)REV-3/2005"),
+    ],
+)
+def test_a_zero_behind_a_prefix_belongs_to_the_number(state: str, number: str, twin: str) -> None:
+    pack = PACKS[state]
+    assert pack.twin(number) == twin
+    assert [(one.value, one.twin) for one in numbers_in(f"क्रमांक {number}", state)] == [(number, twin)]
+    assert {pack.twin_of_key(key) for key in pack.spellings(number_key(number))} == {twin}
 
 
 @given(st.text(max_size=40))

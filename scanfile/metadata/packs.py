@@ -166,9 +166,20 @@ class Pack:
 
     def twin_of_key(self, key: str) -> str:
         """The same of a number's key."""
-        if match := self.prefixes.match(key):
-            key = self._prefix_codes[number_key(match[0])] + key[match.end() :]
+        if prefix := self._prefix(key):
+            key = prefix[0] + key[prefix[1] :]
         return loose_key(self._abbreviations.sub(lambda match: self.twins[match[0]], key))
+
+    def _prefix(self, key: str) -> tuple[str, int] | None:
+        """The code of the prefix that a number's key begins with, and where the number behind it begins; None without one.
+
+        A zero between them may abbreviate (प०), but directly before figures it is one of them: एफ 08-70.
+        """
+        match = self.prefixes.match(key)
+        if match is None:
+            return None
+        letters = match[0].rstrip(".,0॰ ")
+        return self._prefix_codes[number_key(letters)], len(match[0].rstrip("0"))
 
     def lacks_serial(self, shape: Shape) -> bool:
         """Whether a number of this form is what other numbers have before their serial."""
@@ -187,8 +198,8 @@ class Pack:
     def spellings(self, key: str) -> Iterator[str]:
         """The keys of a number's twins, itself among them: its prefix and sections in every spelling; some hundreds at most."""
         start, heads = 0, [""]
-        if match := self.prefixes.match(key):
-            code, start = self._prefix_codes[number_key(match[0])], match.end()
+        if prefix := self._prefix(key):
+            code, start = prefix
             heads = [spelling for spelling, of in self._prefix_codes.items() if of == code]
         pieces: list[list[str]] = [heads]
         for match in self._abbreviations.finditer(key, start):
