@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from itertools import combinations
 
+import numpy as np
 import pytest
 
 from bench.correspondence.__main__ import SETS
@@ -15,8 +16,9 @@ from bench.correspondence.figure import FIGURE
 from bench.correspondence.forms import STATES
 from bench.correspondence.judge import Tally, _number, wilson
 from bench.correspondence.plan import Record, What
+from bench.correspondence.registers import among_others
 from bench.correspondence.wording import Wording
-from scanfile.metadata import states
+from scanfile.metadata import Registered, load_pack, states
 from scanfile.model import Candidate, Source
 from scanfile.text import number_key
 
@@ -90,6 +92,21 @@ def test_sheets_lie_before_the_parts_and_nothing_on_them_tells_a_number() -> Non
 def test_one_seed_is_one_set() -> None:
     assert dealt(DEV, 33) == dealt(DEV, 33)
     assert dealt(DEV, 33) != dealt(DEV, 33, seed=6)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_register_has_every_dealt_file_once_among_ten_times_as_many_near_ones(state: str) -> None:
+    dealt_files = list(dict.fromkeys((record.number, record.subject) for record in dealt(DEV) if record.state == state and record.number))
+    files = among_others(dealt_files, Composer(DEV, 5, 330).files(state, 5 * len(dealt_files)), np.random.default_rng(1))
+    keys = [number_key(number) for number, _ in files]
+    assert set(dealt_files) <= set(files)
+    assert len(keys) == len(set(keys))
+    assert 8 * len(dealt_files) <= len(files) <= 11 * len(dealt_files)
+    assert files != sorted(files, key=lambda one: one in dealt_files, reverse=True), "in no order"
+    registered = Registered((number for number, _ in files), load_pack(state))
+    misread = [number_key(number) for number, _ in dealt_files]
+    assert all(registered.same(key, key) for key in misread)
+    assert any(len({one for one in registered._one_edit(key) if one in registered._numbers}) > 1 for key in misread), "near neighbours"
 
 
 def candidate(value: str, source: Source = Source.READING) -> Candidate:

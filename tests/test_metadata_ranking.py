@@ -231,12 +231,21 @@ def test_the_register_confirms() -> None:
     assert twin.reason.endswith("; in the register")
 
 
-def test_one_letter_off_is_proposed_with_its_reason_and_never_silently() -> None:
+def test_one_letter_off_is_proposed_with_its_reason_and_before_what_was_read() -> None:
     found = ranked(["पत्रावली संख्या 1108/रा०/2017"], registered=REGISTER).file
-    assert values(found) == ["1108/रा०/2017", "1100/रा०/2017"]
-    assert found[1].confidence <= 50
-    assert found[1].reason.startswith("one letter away from 1108/रा०/2017 (label पत्रावली संख्या")
-    assert found[1].key == number_key("1100/रा०/2017")
+    assert values(found) == ["1100/रा०/2017", "1108/रा०/2017"]
+    assert found[0].reason.startswith("one letter away from 1108/रा०/2017 (label पत्रावली संख्या")
+    assert found[0].key == number_key("1100/रा०/2017") != found[0].found.key, (
+        "no reading has said it, so that it is never accepted by itself"
+    )
+
+
+def test_what_is_read_rightly_on_one_page_is_no_correction_of_another_page_s_misreading() -> None:
+    lines = [*on(0, "पत्रावली संख्या 1100/रा०/2017"), *on(1, "पत्रावली संख्या 1108/रा०/2017")]
+    found = ranked(lines, registered=REGISTER).file
+    assert values(found) == ["1100/रा०/2017", "1108/रा०/2017"]
+    assert "one letter away" not in found[0].reason
+    assert found[0].key == found[0].found.key
 
 
 def test_one_letter_off_several_is_not_proposed() -> None:

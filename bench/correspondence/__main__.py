@@ -1,6 +1,7 @@
 """Write the deliveries of a set: ``python -m bench.correspondence OUT [--set dev] [--letters 150] [--unreadable 0] [--seed 1] [--jobs 1]``.
 
-OUT gets a directory of single pages for each state, separator sheets between the records, and STATE.json with the truth.
+OUT gets a directory of single pages for each state, separator sheets between the records, STATE.json with the truth, and
+STATE-register.csv, the register of files that its office would have. ``--registers`` writes these alone.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from bench.correspondence.figure import FIGURE
 from bench.correspondence.forms import STATES
 from bench.correspondence.plan import Record
 from bench.correspondence.press import Press, write
+from bench.correspondence.registers import write_register
 from bench.correspondence.third import THIRD
 from bench.correspondence.wording import Wording
 
@@ -51,6 +53,15 @@ def write_all(name: str, out: Path, letters: int, unreadable: int, seed: int, jo
     with ProcessPoolExecutor(jobs) as pool:
         for done in [pool.submit(write_state, wording, records, out, state) for state, records in by_state.items() if records]:
             done.result()
+    write_registers(name, out, seed)
+
+
+def write_registers(name: str, out: Path, seed: int) -> None:
+    """The registers of a set that was drawn."""
+    composer = Composer(SETS[name], seed, 0)
+    for state in STATES:
+        if (out / f"{state}.json").exists():
+            write_register(composer, state, out)
 
 
 def main() -> None:
@@ -62,7 +73,11 @@ def main() -> None:
     parser.add_argument("--unreadable", type=int, default=0, help="pages of handwriting or another script, for each state")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--registers", action="store_true", help="the pages are there: write the registers alone")
     args = parser.parse_args()
+    if args.registers:
+        write_registers(args.set, args.out, args.seed)
+        return
     write_all(args.set, args.out, args.letters, args.unreadable, args.seed, args.jobs)
 
 

@@ -27,6 +27,8 @@ _MONTHS = ("जनवरी", "फरवरी", "मार्च", "अप्�
 _MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _DIGITS = str.maketrans("0123456789", "०१२३४५६७८९")
 _ORDER = "order"
+_OTHERS = 100_000
+"""No record has such an ordinal."""
 _GAP = re.compile(r"(?<!\{)\{([A-Za-z0-9]+)\}(?!\})")
 _LAYOUTS = {
     HI: ("pair", "pair", "line", "right", "table", "left", _ORDER, "endorsed", "endorsed-same"),
@@ -61,6 +63,12 @@ class Composer:
                 # One or two of them stand in a record among pages that can be read.
                 extra, pages = pages[:1], pages[1:]
                 yield replace(record, unreadable=tuple(extra), seed=1000 * place + ordinal)
+
+    def files(self, state: str, count: int) -> Iterator[tuple[str, str]]:
+        """Numbers and subjects of other files of a state's offices."""
+        for ordinal in range(count):
+            one = _One(self.wording, state, np.random.default_rng((self.seed, list(STATES).index(state), _OTHERS + ordinal)), "", 1)
+            yield one.number, one.subject
 
     def _unreadable(self, rng: Rng, number: int) -> Side:
         if number % 2:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from scanfile import facts, hearing, ocr, pages, reading, tasks
+from scanfile import facts, hearing, metadata, ocr, pages, reading, tasks
 from scanfile.config import Settings, load
 from scanfile.model import OcrPage, Part, SpanReading
 from scanfile.sheaf import PageText
@@ -42,8 +42,11 @@ class Outcome:
     stored: tuple[tuple[str, str], ...]
 
 
-def outcomes(root: Path, year: int, *, anew: bool = False) -> list[Outcome]:
-    """All records of an archive. ``anew``: places that a changed grammar looks at are read a second time now; otherwise what is stored."""
+def outcomes(root: Path, year: int, *, anew: bool = False, registered: metadata.Registered | None = None) -> list[Outcome]:
+    """All records of an archive. ``anew``: places that a changed grammar looks at are read a second time now; otherwise what is stored.
+
+    ``registered``: the register of files that was imported before.
+    """
     archive, settings = Archive(root), load(root / "scanfile.toml")
     pack = tasks.pack_of(settings.general.state)
     query = (
@@ -63,7 +66,7 @@ def outcomes(root: Path, year: int, *, anew: bool = False) -> list[Outcome]:
         texts = [PageText(page.part, page.ordinal, read) for page, read in read_pages]
         written = json.loads((archive.record_dir(record) / "record.json").read_bytes())
         stored = tuple((name, best[0]["value"]) for name, best in sorted(written["fields"].items()) if best)
-        found.append(Outcome(record, tuple(page for page, _ in read_pages), facts.facts_of(texts, [], pack, year), stored))
+        found.append(Outcome(record, tuple(page for page, _ in read_pages), facts.facts_of(texts, [], pack, year, registered), stored))
     return found
 
 

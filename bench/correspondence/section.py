@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bench.correspondence.__main__ import SETS, write_all
@@ -14,6 +15,7 @@ from bench.correspondence.judge import Tally, Verdict, by_condition, pair, truth
 from bench.correspondence.outcome import outcomes
 from bench.correspondence.plan import Condition
 from bench.correspondence.press import RULES
+from bench.correspondence.registers import registered
 from bench.measure import Usage, measure
 from bench.plant import FINISHED, SCANFILE, Plant
 from bench.results import AT_LEAST, AT_MOST, ONLY_SHOWN, Row
@@ -39,22 +41,25 @@ def take_in(out: Path, state: str, jobs: int) -> Usage:
 
 
 def letters(plant: Plant) -> list[Row]:
-    """All rows about letters. What was drawn and read stays in bench/out/letters-figure, to be judged again."""
-    out = plant.work.parent / ("letters-quick" if plant.quick else "letters-figure")
+    """All rows about letters. What was drawn and read stays in bench/out, under the set's seed, to be judged again."""
+    out = plant.work.parent / f"letters-{SEED}{'-quick' if plant.quick else ''}"
     if not all((out / f"{state}.json").exists() for state in STATES):
         count, unreadable = (QUICK_LETTERS, 1) if plant.quick else (LETTERS, UNREADABLE)
         write_all("figure", out, count, unreadable, SEED, plant.jobs)
     for state in STATES:
         take_in(out, state, plant.jobs)
-    return [*rows(judged(out)), *_cost_rows(plant, out)]
+    plain = judged(out)
+    return [*rows(plain), *register_rows(plain, judged(out, listed=True)), *_cost_rows(plant, out)]
 
 
-def judged(out: Path, states: Sequence[str] = tuple(STATES), *, anew: bool = False) -> dict[str, Verdict]:
-    """Verdicts by condition, of what was read. ``anew``: with the grammars as they are now (``outcomes``)."""
+def judged(out: Path, states: Sequence[str] = tuple(STATES), *, anew: bool = False, listed: bool = False) -> dict[str, Verdict]:
+    """Verdicts by condition, of what was read. ``anew``: with the grammars as they are now (``outcomes``); ``listed``: with the register
+    of each state imported."""
     year = time.gmtime().tm_year
-    pairs = [
-        entry for state in states for entry in pair(truths(out / f"{state}.json"), outcomes(out / f"archive-{state}", year, anew=anew))
-    ]
+    pairs = []
+    for state in states:
+        known = registered(out, state) if listed else None
+        pairs += pair(truths(out / f"{state}.json"), outcomes(out / f"archive-{state}", year, anew=anew, registered=known))
     return by_condition(pairs, required())
 
 
@@ -100,11 +105,36 @@ def rows(verdicts: dict[str, Verdict]) -> list[Row]:
     return found
 
 
+def register_rows(without: dict[str, Verdict], imported: dict[str, Verdict]) -> list[Row]:
+    """What an office finds that has imported its register, of records alone: letters have numbers of their own."""
+    before, after = (_sum(one["all"].files, one["all"].singles) for one in (without, imported))
+    asked = {Condition.CLEAN.value: imported[Condition.CLEAN]}
+    found = [
+        _right("numbers of records accepted, right", after),
+        _accepted("numbers of records accepted, of those printed", after),
+        _share("numbers of records that wait, right one among the first three", after.among, after.waiting),
+        _share("numbers of records accepted or among the first three", _known(after), after.printed),
+        *(replace(row, relation=ONLY_SHOWN, target=None) for row in _question_rows(asked)),
+    ]
+    known = [
+        f"{one.accepted - one.wrong} accepted and right, {one.among} of {one.waiting} among the first three" for one in (before, after)
+    ]
+    clean = [1000 * one[Condition.CLEAN].questions / max(one[Condition.CLEAN].pages, 1) for one in (without, imported)]
+    told = f"without the register {known[0]}, {clean[0]:.0f} questions for 1,000 clean pages"
+    return [
+        replace(row, name=f"{row.name}, with the register", note=f"{row.note}; {told}" if row is found[0] else row.note) for row in found
+    ]
+
+
 def _numbers(verdict: Verdict) -> Tally:
     """The numbers of letters and of files together."""
+    return _sum(verdict.letters, verdict.files)
+
+
+def _sum(*tallies: Tally) -> Tally:
     total = Tally()
-    total.add(verdict.letters)
-    total.add(verdict.files)
+    for tally in tallies:
+        total.add(tally)
     return total
 
 

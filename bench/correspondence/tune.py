@@ -1,7 +1,8 @@
-"""Look at what is read of the set to tune with: ``python -m bench.correspondence.tune OUT [--run] [--rows] [--misses KIND ...]``.
+"""Look at what is read of a set to tune with: ``python -m bench.correspondence.tune OUT [--run] [--register] [--rows] [--misses ...]``.
 
 OUT is what ``python -m bench.correspondence OUT`` wrote. ``--run`` reads it with the real program, an archive for each state below OUT.
-Without it nothing is recognised again: the facts of all records are gathered anew from the stored readings, and judged.
+Without it nothing is recognised again: the facts of all records are gathered anew from the stored readings, and judged. ``--register``: as
+if STATE-register.csv had been imported before.
 """
 
 from __future__ import annotations
@@ -25,12 +26,13 @@ def main() -> None:
     parser.add_argument(
         "--misses", nargs="*", default=[], choices=("letters", "files", "dates", "subjects", "pens", "singles", "beginnings", "foreign")
     )
+    parser.add_argument("--register", action="store_true", help="with the register of each state imported")
     parser.add_argument("--rows", action="store_true", help="the table of the benchmark")
     args = parser.parse_args()
     if args.run:
         for state in args.states:
             take_in(args.out, state, args.jobs)
-    verdicts = judged(args.out, args.states, anew=True)
+    verdicts = judged(args.out, args.states, anew=True, listed=args.register)
     if args.rows:
         print(table(rows(verdicts)))
     for name, verdict in verdicts.items():

@@ -27,7 +27,7 @@ _LABELLED_IN_TEXT = 15
 _LATER_LETTER = 25
 _ANOTHER_PAGE, _MOST_PAGES = 4, 12
 _SAME_LINE = 6
-_REGISTERED, _NEARLY_REGISTERED = 8, 50
+_REGISTERED = 8
 _RIVAL = 20
 """Taken from the confidence of the best number where another one has nearly as much for it."""
 _RIVAL_WITHIN = 8
@@ -290,16 +290,17 @@ def _with_register(proposals: tuple[Proposal, ...], registered: Registered | Non
     if not registered:
         return proposals
     told: list[Proposal] = []
+    have = {registered.same(one.key, one.twin) for one in proposals if one.key}
     for one in proposals:
         if one.key and registered.same(one.key, one.twin):
             told.append(replace(one, confidence=min(one.confidence + _REGISTERED, _MOST), reason=f"{one.reason}; in the register"))
             continue
-        told.append(one)
-        if one.key and (number := registered.near(one.key)):
+        if one.key and (number := registered.near(one.key)) and number not in have:
+            # Before what was read: the register contradicts it, so that a person must look even where it was read twice alike.
             reason = f"one letter away from {one.value} ({one.reason}); the register has {number}"
-            told.append(
-                replace(one, value=number, key=number_key(number), confidence=min(_NEARLY_REGISTERED, one.confidence), reason=reason)
-            )
+            told.append(replace(one, value=number, key=number_key(number), reason=reason))
+            have.add(number)
+        told.append(one)
     return tuple(sorted(told, key=lambda one: -one.confidence))
 
 
