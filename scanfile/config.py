@@ -125,6 +125,8 @@ class ChoiceSettings(Slice):
     noise: int = Field(ge=0, le=100)
     sure: int = Field(ge=0, le=100)
     legible_share: float = Field(ge=0, le=1)
+    legible_sure: float = Field(ge=0, le=1)
+    legible_understood: float = Field(ge=0, le=1)
 
 
 class OcrSettings(Slice):

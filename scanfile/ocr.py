@@ -12,7 +12,7 @@ import re
 import shlex
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import groupby
 from pathlib import Path
@@ -59,9 +59,13 @@ class Layout(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one look at a raster found: blocks in reading order, boxes in that raster's pixels."""
+    """What one look at a raster found: blocks in reading order, boxes in that raster's pixels.
+
+    ``known`` are the texts of words that stand in the models' own lists of words; None where the engine doesn't say.
+    """
 
     blocks: tuple[Block, ...]
+    known: frozenset[str] | None = None
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -159,13 +163,20 @@ class TesserocrEngine:
             if not api.Recognize():
                 raise InputError(ProblemCode.OCR_FAILED, "Tesseract could not read the page")
             table = api.GetTSVText(0)
+            known = self._known(api)
         except RuntimeError as error:
             raise InputError(ProblemCode.OCR_FAILED, str(error)) from error
         finally:
             # Otherwise the words of one page teach the next, and the result depends on which worker read what.
             api.ClearAdaptiveClassifier()
             api.Clear()
-        return parse_table(table, languages, (width, height))
+        return replace(parse_table(table, languages, (width, height)), known=known)
+
+    def _known(self, api: Any) -> frozenset[str]:
+        """The words that Tesseract has found by way of its word lists."""
+        each, level = api.GetIterator(), self._tesserocr.RIL.WORD
+        words = self._tesserocr.iterate_level(each, level) if each else ()
+        return frozenset(clean(word.GetUTF8Text(level)) for word in words if word.WordIsFromDictionary())
 
     def close(self) -> None:
         """End every loaded interface; the next reading loads its models again."""

@@ -52,6 +52,19 @@ def test_words_are_read_in_order_with_boxes_where_they_stand(engine: ocr.OcrEngi
     assert 67 * px_per_mm < last.box[1] < last.box[3] < 76 * px_per_mm
 
 
+def test_words_of_the_model_s_own_lists_are_named(letter: Pixels) -> None:
+    """Only the library says which they are; the program's table does not."""
+    inside, outside = (ocr.engine(settings(name)) for name in ("tesserocr", "pytesseract"))
+    known = inside.recognise(letter, 200, "Devanagari", Layout.AUTO).known
+    assert known is not None
+    assert {"विषय", "कार्य", "reference", "letter"} <= known
+    assert "17/4/2018" not in known
+    nonsense = Sheet().text(25, 30, "मठभाठ घेठडी").pixels()
+    assert inside.recognise(nonsense, 200, "Devanagari", Layout.AUTO).known == frozenset()
+    assert outside.recognise(letter, 200, "Devanagari", Layout.AUTO).known is None
+    inside.close()
+
+
 def test_values_keep_their_ranges(engine: ocr.OcrEngine, letter: Pixels) -> None:
     height, width = letter.shape
     reading = engine.recognise(letter, 200, "Devanagari", Layout.AUTO)

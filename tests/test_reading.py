@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 
 import cv2
@@ -24,6 +25,10 @@ HINDI = [
 ]
 BENGALI = ["মহোদয়, উপরোক্ত বিষয়ে জানানো যাইতেছে যে বিভাগীয় নথিপত্রের", "কাজ চলিতেছে। এই কার্যালয়ের পত্র সংখ্যা তারিখ দ্বারা চাওয়া তথ্য"]
 URDU = ["جناب عالی، مندرجہ بالا موضوع کے سلسلے میں عرض ہے کہ", "محکمہ کے ریکارڈ کی ڈیجیٹلائزیشن کا کام جاری ہے۔"]
+GURMUKHI = ["ਸਨਮਾਨ ਸਹਿਤ ਬੇਨਤੀ ਕੀਤੀ ਜਾਂਦੀ ਹੈ ਕਿ ਮੇਰੀ ਜਮੀਨ ਦਾ", "ਇੰਤਕਾਲ ਅਜੇ ਤੱਕ ਦਰਜ ਨਹੀਂ ਹੋਇਆ ਇਸ ਲਈ ਅਰਜ ਹੈ"]
+GUJARATI = ["સવિનય જણાવવાનું કે ઉપરોક્ત વિષય અંગે જિલ્લા કચેરીની", "નોંધ મુજબ જમીનનો રેકોર્ડ તૈયાર કરવામાં આવેલ છે"]
+ODIA = ["ସବିନୟ ନିବେଦନ ଏହି କି ମୋର ପୈତୃକ ଜମିର ନାମଜାରି", "ଏପର୍ଯ୍ୟନ୍ତ ହୋଇ ନାହିଁ ତେଣୁ ଆବେଦନ କରୁଛି ଆଦେଶ"]
+TAMIL = ["மாவட்ட ஆட்சியர் அலுவலகத்தின் பதிவேடுகள்", "பற்றிய அறிக்கை இன்னும் கிடைக்கவில்லை"]
 
 
 def settings(profile: str = "normal", **choice: float) -> OcrSettings:
@@ -113,6 +118,64 @@ def test_the_thorough_profile_reads_every_page_three_times() -> None:
     third = settings("thorough").chosen.third
     assert engine.asked == [("Devanagari", Layout.AUTO), ("eng+hin", Layout.COLUMN), (third, Layout.COLUMN)]
     assert found.languages == f"Devanagari,eng+hin,{third}"
+
+
+WORDS = ("विभाग", "द्वारा", "सूचना", "पटना", "कार्य", "राज्य", "जनपद", "विषय", "आदेश", "लगान")
+
+
+def half_sure(sure: int) -> tuple[Word, ...]:
+    """A line of ten words, so many of them surely read; the others are neither sure nor doubtful."""
+    return line(0, *((text, 95 if place < sure else 77) for place, text in enumerate(WORDS)))
+
+
+def read_alike(count: int) -> tuple[Word, ...]:
+    """The same line by another model: so many words as ``half_sure`` has them, and the others otherwise."""
+    return line(0, *((text if place < count else f"{place}अ", 77) for place, text in enumerate(WORDS)), lang="eng+hin")
+
+
+@pytest.mark.parametrize(
+    ("why", "profile", "sure", "alike", "asked", "legible"),
+    [
+        ("read surely enough: nobody else is asked", "normal", 6, 0, 1, True),
+        ("worn print: both read most of it alike", "normal", 2, 8, 2, True),
+        ("worn print, and two words in ten read alike", "normal", 2, 2, 2, True),
+        ("another script: each model sees something else", "normal", 4, 0, 2, False),
+        ("too little read surely: nobody else is asked, and other ways up are no better", "normal", 1, 9, 4, False),
+        ("no second model: the share of surely read letters decides", "fast", 2, 0, 1, True),
+        ("no second model, too little read surely", "fast", 1, 0, 4, False),
+    ],
+)
+def test_legible_is_what_two_models_understand_alike(why: str, profile: str, sure: int, alike: int, asked: int, legible: bool) -> None:
+    engine = Scripted({("Devanagari", Layout.AUTO): page_of(half_sure(sure)), ("eng+hin", Layout.COLUMN): page_of(read_alike(alike))})
+    found = read(engine, still(), settings(profile))
+    assert (found.legible, len(engine.asked)) == (legible, asked), why
+    if not legible:
+        assert (found.blocks, found.rereadings) == (page_of(half_sure(sure)).blocks, ())
+
+
+@pytest.mark.parametrize(("known", "legible"), [(frozenset(WORDS), True), (frozenset(), False), (None, True)])
+def test_what_is_read_alike_and_is_no_word_does_not_count(known: frozenset[str] | None, legible: bool) -> None:
+    """Both models read Gurmukhi's ਸਨਮਾਨ as मठभाठ at times."""
+    first, second = (dataclasses.replace(page_of(words), known=known) for words in (half_sure(3), read_alike(10)))
+    engine = Scripted({("Devanagari", Layout.AUTO): first, ("eng+hin", Layout.COLUMN): second})
+    assert read(engine, still(), settings()).legible == legible
+
+
+def test_words_of_two_letters_say_nothing_about_the_script() -> None:
+    short = [(text, 95 if place < 4 else 77) for place, text in enumerate(["बि", "टा", "रा", "ठी", "का", "वै", "मठभाठ", "घेठडी"])]
+    other = [*short[:6], ("मठवाठ", 77), ("थेठडी", 77)]
+    engine = Scripted({("Devanagari", Layout.AUTO): page_of(line(0, *short)), ("eng+hin", Layout.COLUMN): page_of(line(0, *other))})
+    assert not read(engine, still(), settings()).legible
+
+
+def test_a_second_reading_that_showed_the_page_legible_is_not_made_again() -> None:
+    """Its words take part in the vote like those of any other second reading of the whole page."""
+    worn = line(0, ("विभाग", 95), ("दवारा", 40), ("सूचना", 60), ("पटना", 60))
+    better = line(0, ("विभाग", 95), ("द्वारा", 92), ("सूचना", 95), ("पटना", 95), lang="eng+hin")
+    engine = Scripted({("Devanagari", Layout.AUTO): page_of(worn), ("eng+hin", Layout.COLUMN): page_of(better)})
+    found = read(engine, still(), settings())
+    assert engine.asked == [("Devanagari", Layout.AUTO), ("eng+hin", Layout.COLUMN)]
+    assert found.blocks[0].lines[0].text == "विभाग द्वारा सूचना पटना"
 
 
 def test_a_page_without_words_is_looked_at_every_way_up_and_stays_as_it_lay() -> None:
@@ -231,15 +294,31 @@ def handwriting() -> Pixels:
     [
         lambda: Sheet().lines(20, 30, BENGALI * 3, 10, "bengali").pixels(),
         lambda: Sheet().lines(20, 30, URDU * 3, 14, "urdu").pixels(),
+        lambda: Sheet().lines(20, 30, GURMUKHI * 5, 10, "gurmukhi").pixels(),
+        lambda: Sheet().lines(20, 30, GUJARATI * 5, 10, "gujarati").pixels(),
+        lambda: Sheet().lines(20, 30, ODIA * 5, 10, "odia").pixels(),
+        lambda: Sheet().lines(20, 30, TAMIL * 5, 10, "tamil").pixels(),
         handwriting,
     ],
-    ids=["bengali", "urdu", "handwriting"],
+    ids=["bengali", "urdu", "gurmukhi", "gujarati", "odia", "tamil", "handwriting"],
 )
 def test_what_no_model_can_read_is_marked(engine: ocr.OcrEngine, draw: Callable[[], Pixels]) -> None:
     found = read(engine, still(draw()), settings())
     assert not found.legible
     assert found.turns == 0
     assert found.rereadings == ()
+
+
+def test_a_page_that_is_half_in_another_script_stays_legible(engine: ocr.OcrEngine) -> None:
+    page = Sheet().lines(25, 30, HINDI).lines(25, 70, GURMUKHI * 2, 10, "gurmukhi").pixels()
+    found = read(engine, still(page), settings())
+    assert found.legible
+    assert [each.text for block in found.blocks for each in block.lines][: len(HINDI)] == HINDI
+
+
+def test_a_table_of_figures_is_legible(engine: ocr.OcrEngine) -> None:
+    rows = [f"{37 * n + 11}      {8123 + 61 * n}      {n}.{417 + n}" for n in range(1, 12)]
+    assert read(engine, still(Sheet().lines(25, 30, rows, 9, "english").pixels()), settings()).legible
 
 
 def test_worn_type_is_still_legible(engine: ocr.OcrEngine) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from scanfile.model import Affine, Block, Box, Line, Rereading, Word
 from scanfile.ocr import Reading, hull
 from scanfile.reading.compose import carry, carry_rereading, insert, swap
 from scanfile.reading.page import settle
-from scanfile.reading.vote import align, choose
+from scanfile.reading.vote import align, choose, understood
 
 CHOICE = config.load(None).ocr.choice
 
@@ -80,6 +82,36 @@ def test_a_brace_over_many_lines_does_not_bind_them() -> None:
 
 def test_of_nothing_there_are_no_places() -> None:
     assert align([(), ()]) == []
+
+
+@pytest.mark.parametrize(
+    ("why", "first", "second", "known", "known_too", "share"),
+    [
+        ("known words read alike", "विभाग पटना", "विभाग पटना", "विभाग पटना", "", 9 / 9),
+        ("it is enough that one model knows a word", "विभाग पटना", "विभाग पटना", "", "पटना", 4 / 9),
+        ("read otherwise", "विभाग पटना", "विभाज पटना", "विभाग विभाज पटना", "विभाग विभाज पटना", 4 / 9),
+        ("read alike, but no word", "मठभाठ पटना", "मठभाठ पटना", "पटना", "", 4 / 9),
+        ("known, and too short to say anything", "बि पटना", "बि पटना", "बि पटना", "", 4 / 6),
+        ("a number is in no list", "1245 १२.०३ 12a", "1245 १२.०३ 12a", "", "", 12 / 12),
+        ("fewer figures than letters", "a1bc2d", "a1bc2d", "", "", 0),
+        ("the other model saw nothing there", "विभाग", "", "विभाग", "", 0),
+        ("nothing was read", "", "विभाग", "", "विभाग", 0),
+    ],
+)
+def test_understood_is_what_two_models_read_alike_in_known_words(
+    why: str, first: str, second: str, known: str, known_too: str, share: float
+) -> None:
+    one, other = (
+        dataclasses.replace(reading((words(*text.split()),)) if text else Reading(()), known=frozenset(of.split()))
+        for text, of in ((first, known), (second, known_too))
+    )
+    assert understood(one, other) == pytest.approx(share), why
+
+
+def test_where_the_engine_has_no_list_every_word_read_alike_counts() -> None:
+    page = reading((words("मठभाठ", "पटना"),))
+    assert understood(page, page) == 1
+    assert understood(page, dataclasses.replace(page, known=frozenset())) == 1
 
 
 boxes = st.tuples(st.integers(0, 300), st.integers(0, 300), st.integers(1, 80), st.integers(1, 60)).map(

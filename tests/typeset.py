@@ -1,4 +1,4 @@
-"""Pages of type for tests: text set with fpdf2 (HarfBuzz shapes Devanagari, Bengali, Urdu) and rendered with pdfium."""
+"""Pages of type for tests: text set with fpdf2 (HarfBuzz shapes the scripts of India) and rendered with pdfium."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ FONTS = {
     "english": "NotoSans-Regular.ttf",
     "bengali": "NotoSansBengali-Regular.ttf",
     "urdu": "NotoNastaliqUrdu-Regular.ttf",
+    "gurmukhi": "NotoSansGurmukhi-Regular.ttf",
+    "gujarati": "NotoSerifGujarati-Regular.ttf",
+    "odia": "NotoSansOriya-Regular.ttf",
+    "tamil": "NotoSerifTamil-Regular.ttf",
 }
 
 Pixels = npt.NDArray[np.uint8]

@@ -14,7 +14,7 @@ from scanfile.ocr import Layout, OcrEngine, Pixels, Reading, hull
 from scanfile.reading.compose import carry, carry_rereading, insert, set_apart, sift, swap, without_doubles
 from scanfile.reading.places import cover, doubtful, doubtful_runs, is_noise, is_rule, letter_height, overlooked, surely_read
 from scanfile.reading.tables import without_table_rules
-from scanfile.reading.vote import NAMES, align, choose
+from scanfile.reading.vote import NAMES, align, choose, understood
 
 RasterAt = Callable[[int], tuple[Pixels, Affine, int]]
 """Gives the straight raster after so many clockwise quarter turns, its map to the upright frame, and its dots per inch."""
@@ -57,12 +57,12 @@ def read(engine: OcrEngine, raster_at: RasterAt, settings: OcrSettings, turns: i
     sight = _look(engine, raster_at, turns or 0, profile.languages)
     if settings.orientation and turns is None:
         sight = _upright(engine, raster_at, sight, settings)
-    legible = _sure_share(sight.reading.words, choice) >= choice.legible_share
+    legible, whole = _legible(engine, sight, profile, choice)
     reading, used = sight.reading, [profile.languages]
     rereadings: tuple[Rereading, ...] = ()
     if legible:
         reading = _with_overlooked(engine, sight, profile, choice)
-        reading, rereadings, more = _read_again(engine, sight, reading, profile, choice)
+        reading, rereadings, more = _read_again(engine, sight, reading, profile, choice, whole)
         used += more
         reading = set_apart(without_doubles(sift(reading, lambda line: not is_noise(line, choice), lambda word: not is_rule(word))))
     words = reading.words
@@ -89,6 +89,19 @@ def _sure_share(words: Sequence[Word], choice: ChoiceSettings) -> float:
     """The share of the letters that stand in surely read words; 0 without words."""
     letters = sum(len(word.text) for word in words)
     return sum(len(word.text) for word in words if surely_read(word, choice)) / letters if letters else 0.0
+
+
+def _legible(engine: OcrEngine, sight: _Sight, profile: ProfileSettings, choice: ChoiceSettings) -> tuple[bool, tuple[Reading, ...]]:
+    """Whether the page can be read, and the second reading of all of it where that had to be asked.
+
+    A model that meets a script which it does not know spells it with the letters that look most alike, Gurmukhi as Devanagari, and is
+    sure of some of them. Another model does that in its own way, and what comes out are no words; worn print both read alike, in words.
+    """
+    share = _sure_share(sight.reading.words, choice)
+    if share < choice.legible_share or share >= choice.legible_sure or not profile.second:
+        return share >= choice.legible_share, ()
+    second = _whole(engine, sight, profile.second, choice)
+    return understood(sight.reading, second) >= choice.legible_understood, (second,)
 
 
 def _lies_on_side(words: Sequence[Word]) -> bool:
@@ -170,18 +183,25 @@ def _clip(box: Box, width: int, height: int) -> Box:
 
 
 def _read_again(
-    engine: OcrEngine, sight: _Sight, reading: Reading, profile: ProfileSettings, choice: ChoiceSettings
+    engine: OcrEngine,
+    sight: _Sight,
+    reading: Reading,
+    profile: ProfileSettings,
+    choice: ChoiceSettings,
+    whole: tuple[Reading, ...],
 ) -> tuple[Reading, tuple[Rereading, ...], list[str]]:
-    """The reading after the second and third ones, the places where they differ, and the models that took part."""
+    """The reading after the second and third ones, the places where they differ, and the models that took part.
+
+    ``whole`` are the later readings of the whole page that were made already.
+    """
     words = reading.words
     count = sum(doubtful(word, choice) for word in words)
     later = [languages for languages in (profile.second, profile.third) if languages]
-    if not later or (not profile.third and count == 0):
+    if not later or (not profile.third and count == 0 and not whole):
         return reading, (), []
-    if profile.third or count > choice.page_share * len(words):
-        softened = _soften(sight.pixels, choice.soften_px * sight.dpi / 200)
-        layout = Layout.BLOCK if sight.table else Layout.COLUMN
-        others = [engine.recognise(softened, sight.dpi, languages, layout).words for languages in later]
+    if whole or profile.third or count > choice.page_share * len(words):
+        more = (*whole, *(_whole(engine, sight, languages, choice) for languages in later[len(whole) :]))
+        others = [other.words for other in more]
     else:
         pad = round(0.25 * letter_height(words))
         found: list[Word] = []
@@ -190,6 +210,12 @@ def _read_again(
             found += _read_crop(engine, sight.pixels, sight.dpi, box, profile.second)
         others = [tuple(found)]
     return (*settle(reading, others, choice), later)
+
+
+def _whole(engine: OcrEngine, sight: _Sight, languages: str, choice: ChoiceSettings) -> Reading:
+    """A later reading of the whole page, which takes it as one column of lines."""
+    softened = _soften(sight.pixels, choice.soften_px * sight.dpi / 200)
+    return engine.recognise(softened, sight.dpi, languages, Layout.BLOCK if sight.table else Layout.COLUMN)
 
 
 def _soften(pixels: Pixels, sigma_px: float) -> Pixels:

@@ -12,11 +12,13 @@ import numpy.typing as npt
 
 from scanfile.config import ChoiceSettings
 from scanfile.model import Word
+from scanfile.ocr import Reading
 from scanfile.text import plausible
 
 NAMES = ("first", "second", "third")
 """What the readings are called, in the order in which they were made."""
 
+_LEAST_LETTERS = 3
 _DEVANAGARI = re.compile("[\u0900-\u0963\u0970-\u097f]")
 _LATIN = re.compile("[A-Za-z]")
 _DIGIT = re.compile(r"\d")
@@ -56,6 +58,28 @@ def align(readings: Sequence[Sequence[Word]]) -> list[Place]:
         Place(tuple(tuple(node - start for node in nodes if start <= node < end) for start, end in pairwise(offsets)))
         for _, nodes in sorted(members.items())
     ]
+
+
+def understood(first: Reading, second: Reading) -> float:
+    """The share of the first reading's letters in words that another model reads the same in the same place; 0 without words.
+
+    Only numbers and words that either model knows count, and of three letters or more: two models make the same of some strokes that
+    neither can read. Where the engine doesn't say what the models know, every word counts as known.
+    """
+    same = 0
+    for place in align([first.words, second.words]):
+        one, other = ([reading.words[index] for index in indices] for reading, indices in zip((first, second), place.found, strict=True))
+        text = "".join(word.text for word in one)
+        if len(text) < _LEAST_LETTERS or text != "".join(word.text for word in other):
+            continue
+        number = 2 * sum(map(str.isdigit, text)) >= len(text)
+        same += len(text) if number or _known(one, first) or _known(other, second) else 0
+    letters = sum(len(word.text) for word in first.words)
+    return same / letters if letters else 0.0
+
+
+def _known(words: Sequence[Word], reading: Reading) -> bool:
+    return reading.known is None or all(word.text in reading.known for word in words)
 
 
 def choose(found: Sequence[Sequence[Word]], settings: ChoiceSettings) -> int:
