@@ -1,4 +1,4 @@
-"""Whether readings and rules agree on the best proposal for a field, so that nobody need be asked. Pure.
+"""Whether readings and rules agree on the best proposal for a field, so that nobody need be asked; else what stands against that. Pure.
 
 Nothing is accepted that only one reading says, nor what two models may have misread alike.
 """
@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from scanfile.confirming import Confirming, ends_in_strokes, shared
 from scanfile.hearing import Heard, names_file, subject_beginning, subject_boxes
 from scanfile.metadata import Proposal
-from scanfile.model import Found
+from scanfile.model import Found, Obstacle, Role
 from scanfile.sheaf import Sheaf
-from scanfile.text import DEVANAGARI, fold
+from scanfile.text import DEVANAGARI, fold, number_key
 
 _SURE = {"number": 70, "date": 75, "subject": 80}
 """Confidence of one reading from which on a second one that agrees accepts."""
@@ -26,6 +26,7 @@ _SURE_WORDS = 80
 """Mean confidence of a subject's words from which on the first reading of them is taken."""
 
 _BOTH = 2
+_WHOLE_DATE = len("2019-03-12")
 _AGREED, _MOST = 10, 99
 """What agreement adds to the confidence of one reading, and where that ends."""
 _DIFFERS = 60
@@ -37,17 +38,21 @@ _STROKES = re.compile(r"-(?:T|1|11|111|IT|TI|IIT)\Z")
 _ASCII_FIGURE, _DEVANAGARI_FIGURE = re.compile(r"[1-9]"), re.compile(r"[१-९]")
 _CONFUSED = re.compile(r"[१६९]")
 """Figures that both models take for one another alike, in some fonts."""
+_PIECES = re.compile(r"[-/(),'\s0-9१-९]+")
 _APART = re.compile(rf"(?<=[{DEVANAGARI}]) (?=[{DEVANAGARI}])")
 """A gap that worn print or a wide sign makes inside an abbreviation (भू० अ०)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """Whether a proposal is accepted, its confidence then (0 to 100), and what later readings say of it (empty where there are none)."""
+Against = tuple[Obstacle, str]
+"""What stands against accepting, and the word or value that it is about (empty where there is none)."""
 
-    accepted: bool
-    confidence: int
-    said: str = ""
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What later readings say of a proposal, in words; ``against`` is None where they confirm it."""
+
+    said: str
+    against: Obstacle | None = None
 
 
 class Agreement:
@@ -58,19 +63,44 @@ class Agreement:
         self._pack, self._registered = sheaf.known.pack, sheaf.known.registered
         self._confirming = Confirming(sheaf.known.pack, sheaf.known.year)
 
-    def ruling(self, name: str, proposal: Proposal, *, sure: bool) -> Ruling:
-        """What becomes of a proposal for a field; ``sure``: it is the best one, and speaks for all that the field is to name."""
-        second = self._second_subject(proposal) if name == "subject" else self._second(proposal)
-        if second is None or proposal.key != proposal.found.key:
-            # What the register or the lexicon proposes no reading has said, however often that number was read.
-            return Ruling(False, proposal.confidence)
-        agrees, said = second
-        enough = _SURE[name] if name != "number" or self._is_well_formed(proposal.found) else 101
-        if agrees and sure and proposal.key and not proposal.contested and proposal.confidence >= enough:
-            return Ruling(True, min(_MOST, proposal.confidence + _AGREED), said)
-        if not agrees and not self.sheaf.is_corrected(proposal.found):
-            return Ruling(False, min(proposal.confidence, _DIFFERS), said)
-        return Ruling(False, proposal.confidence, said)
+    def confidence(self, proposal: Proposal, again: Again | None, *, accepted: bool) -> int:
+        """The confidence of a proposal (0 to 100) after what later readings say of it."""
+        if accepted:
+            return min(_MOST, proposal.confidence + _AGREED)
+        if again and again.against and not self.sheaf.is_corrected(proposal.found):
+            return min(proposal.confidence, _DIFFERS)
+        return proposal.confidence
+
+    def again(self, name: str, proposal: Proposal) -> Again | None:
+        """What later readings say of a proposal; None where there are none."""
+        if proposal.key != proposal.found.key:
+            return None  # what the register or the lexicon proposes no reading has said, however often that number was read
+        return self._second_subject(proposal) if name == "subject" else self._second(proposal)
+
+    def obstacle(self, name: str, chosen: Sequence[Proposal], again: Again | None, *, of_record: bool) -> Against | None:
+        """The first thing that stands against accepting the best of the proposals for a field, ``again`` being what later readings say of
+        it; None where it is accepted.
+
+        ``of_record``: it is to be the number or the subject of the whole record, for which one letter's word is not enough.
+        """
+        best = chosen[0]
+        if not best.key:
+            return Obstacle.LEFT_BLANK, ""
+        if best.key != best.found.key:
+            return Obstacle.NOT_READ, best.found.value
+        if best.contested:
+            return _contest(best, chosen)
+        if of_record and not self.is_records_own(name, best):
+            return (Obstacle.ONE_LETTER if name == "number" else Obstacle.APART), ""
+        if again and again.against:
+            return again.against, ""
+        if best.confidence < _SURE[name] and (unsure := self._unsure(name, best, of_record=of_record)):
+            return unsure
+        if name == "number" and (malformed := self._malformed(best.found)):
+            return malformed
+        if best.confidence < _SURE[name]:
+            return Obstacle.WEAK, f"{best.confidence} < {_SURE[name]}"
+        return (Obstacle.READ_ONCE, "") if again is None else None
 
     def settled(self, chosen: Sequence[Proposal]) -> Sequence[Proposal]:
         """The proposals; the first one is not contested any more where its rivals are misreadings of it: the other model says at their
@@ -118,21 +148,41 @@ class Agreement:
             return False
         if number.key.startswith(proposal.key) or proposal.key.startswith(number.key):  # one of them lacks its end
             return False
-        return number.confidence >= _SURE["number"] and found.role is proposal.found.role and self._is_well_formed(found)
+        return number.confidence >= _SURE["number"] and found.role is proposal.found.role and self._malformed(found) is None
 
-    def _is_well_formed(self, found: Found) -> bool:
-        """Whether a number has a form and words that the pack knows, figures of one script that both models tell apart, nothing unread
-        behind it, and no strokes at its end that may be a Roman numeral.
+    def _unsure(self, name: str, best: Proposal, *, of_record: bool) -> Against | None:
+        """What weighs so much against one reading that it is not sure enough; None for no single thing."""
+        found = best.found
+        if name == "number" and of_record and found.role is not Role.FILE and found.label:
+            return Obstacle.OTHER_KIND, found.label
+        if not found.label:
+            return Obstacle.NO_LABEL, ""
+        if name == "date" and len(best.key) < _WHOLE_DATE:
+            return Obstacle.LEFT_BLANK, ""
+        if name == "date" and best.key > str(self.sheaf.known.year + 1):
+            return Obstacle.FUTURE, ""
+        return None
+
+    def _malformed(self, found: Found) -> Against | None:
+        """What two models may have misread alike of a number: a form or a word that the pack does not know, figures of two scripts or such
+        as both confuse, something unread behind it, strokes at its end that may be a Roman numeral.
 
         Two models that agree are no proof against what both read alike: II as 1 or T, a conjunct without one of its letters, ९ as ६.
         """
         raw, key = found.raw, found.key
-        known = self._pack.knows_words_of(key) or self._pack.knows_words_of(_APART.sub("", key))
-        mixed = _DEVANAGARI_FIGURE.search(raw) and _ASCII_FIGURE.search(raw)
-        mixed = mixed or _CONFUSED.search(raw)
-        return bool(found.parts) and known and not mixed and not found.torn and not _STROKES.search(key)
+        if found.torn:
+            return Obstacle.TORN, ""
+        if not found.parts:
+            return Obstacle.FORM, ""
+        if (unknown := self._pack.unknown_words(key)) and (unknown := self._pack.unknown_words(_APART.sub("", key))):
+            return Obstacle.WORD, _as_written(unknown[0], found.value)
+        if _CONFUSED.search(raw):
+            return Obstacle.FIGURES, ""
+        if _DEVANAGARI_FIGURE.search(raw) and _ASCII_FIGURE.search(raw):
+            return Obstacle.SCRIPTS, ""
+        return (Obstacle.STROKES, "") if _STROKES.search(key) else None
 
-    def _second(self, proposal: Proposal) -> tuple[bool, str] | None:
+    def _second(self, proposal: Proposal) -> Again | None:
         """What second readings of the places say that support a proposal: whether they confirm it.
 
         Where a value stands in several places, those that confirm it must not be fewer than those that read otherwise: print is worn at one
@@ -150,10 +200,10 @@ class Agreement:
         if not same and not others:
             return None
         if same and same >= len(others):
-            return True, "alike" if not others else f"alike in {same} of {same + len(others)} places"
-        return False, f"the second time {others[0].second!r}"
+            return Again("alike" if not others else f"alike in {same} of {same + len(others)} places")
+        return Again(f"the second time {others[0].second!r}", Obstacle.DIFFERS)
 
-    def _second_subject(self, proposal: Proposal) -> tuple[bool, str] | None:
+    def _second_subject(self, proposal: Proposal) -> Again | None:
         """Whether the second reading of a subject has the same words as the first one, and that is sure of its own. Of a letter's subject
         the beginning was read."""
         page, within = self.sheaf.pages[self.sheaf.place(proposal.found)].reading, self.sheaf.within(proposal.found)
@@ -167,5 +217,19 @@ class Agreement:
         words = [word for line in lines for word in line.words if line is not lines[0] or word.box[0] >= boxes[0][0]]
         sure = sum(word.confidence for word in words) / max(len(words), 1)
         share = shared(fold(" ".join(heard[box].first for box in boxes)), again)
-        agrees = share >= _SAME_SUBJECT and sure >= _SURE_WORDS
-        return agrees, "alike" if agrees else f"the second time {again!r}"
+        if share < _SAME_SUBJECT or sure < _SURE_WORDS:
+            return Again(f"the second time {again!r}", Obstacle.DIFFERS if share < _SAME_SUBJECT else Obstacle.DOUBTFUL)
+        return Again("alike")
+
+
+def _as_written(word: str, value: str) -> str:
+    """A word of a number's key as the number has it (ग्रावि: ग्रा०वि०)."""
+    return next((piece for piece in _PIECES.split(value) if number_key(piece) == word), word)
+
+
+def _contest(best: Proposal, chosen: Sequence[Proposal]) -> Against:
+    """What contests the best of the proposals."""
+    rival = next((one for key in best.rivals for one in chosen[1:] if one.found.key == key), None)
+    if rival is None and not any(best.rivals):
+        return Obstacle.COPY_LINE, ""
+    return Obstacle.RIVAL, rival.value if rival else next(filter(None, best.rivals))

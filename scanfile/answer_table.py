@@ -15,6 +15,7 @@ from typing import Any
 
 from scanfile.errors import UsageError
 from scanfile.messages import LANGUAGES, say
+from scanfile.obstacles import reason_in_full
 from scanfile.paper.profile import squeeze
 from scanfile.paper.tables import Cell, Sheet
 from scanfile.spreadsheet import plain_cell, unguarded
@@ -129,7 +130,7 @@ def question_rows(found: Iterable[Mapping[str, Any]], about: About, lang: str) -
                 "candidate": best.get("value"),
                 "sure": best.get("confidence"),
                 "others": _BETWEEN.join(dict.fromkeys([other["value"] for other in others] + list(one.get("entries", ())))),
-                "reason": best.get("reason"),
+                "reason": reason_in_full(best, lang) if best else None,
                 "page": best.get("label") or (str(best["page"]) if best.get("page") else None),
                 "crop": best.get("crop"),
                 "revision": revision,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from scanfile import metadata
-from scanfile.agreement import Agreement
+from scanfile.agreement import Again, Agreement
 from scanfile.hearing import numbers_in
 from scanfile.model import Candidate, Found, Source
 from scanfile.sensitive import covered, without_digits
@@ -34,8 +34,11 @@ def candidates(
     read = next((place for place, one in enumerate(chosen) if one.key == one.found.key), len(chosen))
     chosen = agreement.settled(chosen)
     for place, proposal in enumerate(chosen):
-        sure = place == 0 and (not of_record or agreement.is_records_own(name, proposal))
-        found.append(_candidate(name, proposal, agreement, sure=sure))
+        again = agreement.again(name, proposal)
+        against = agreement.obstacle(name, chosen, again, of_record=of_record) if place == 0 else None
+        found.append(_candidate(name, proposal, agreement, again, accepted=place == 0 and against is None))
+        if against:
+            found[0] = replace(found[0], obstacle=against[0], obstacle_detail=against[1])
         if name == "number" and read < len(chosen) and place == read + chosen[read].contested and not found[read].source.accepts:
             heard = _heard(chosen[read], agreement, sure=read == 0 and (not of_record or agreement.is_records_own(name, chosen[read])))
             known = {one.key for one in chosen if one.key != one.found.key}  # the register and the lexicon say more of theirs
@@ -47,7 +50,7 @@ def candidates(
     return tuple(replace(one, confidence=least) for one, least in zip(shown, most, strict=True))
 
 
-def _candidate(name: str, proposal: metadata.Proposal, agreement: Agreement, *, sure: bool) -> Candidate:
+def _candidate(name: str, proposal: metadata.Proposal, agreement: Agreement, again: Again | None, *, accepted: bool) -> Candidate:
     sheaf, found = agreement.sheaf, proposal.found
     page = sheaf.pages[sheaf.place(found)]
     reason = sheaf.with_labels(proposal.reason)
@@ -57,11 +60,10 @@ def _candidate(name: str, proposal: metadata.Proposal, agreement: Agreement, *, 
         raw, value, key = covered(value), covered(value), fold(covered(value))
     if sheaf.is_corrected(found):
         reason += "; corrected by a person"
-    ruling = agreement.ruling(name, proposal, sure=sure)
-    if ruling.said:
-        reason += f"; read twice, {without_digits(ruling.said) if hidden else covered(ruling.said)}"
-    source = Source.AGREEMENT if ruling.accepted else Source.READING
-    return Candidate(raw, value, key, source, ruling.confidence, reason, page.ordinal, sheaf.box(found), page.part, page.ref)
+    if again:
+        reason += f"; read twice, {without_digits(again.said) if hidden else covered(again.said)}"
+    source, confidence = Source.AGREEMENT if accepted else Source.READING, agreement.confidence(proposal, again, accepted=accepted)
+    return Candidate(raw, value, key, source, confidence, reason, page.ordinal, sheaf.box(found), page.part, page.ref)
 
 
 def _heard(proposal: metadata.Proposal, agreement: Agreement, *, sure: bool) -> list[Candidate]:

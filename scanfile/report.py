@@ -9,6 +9,7 @@ from scanfile.corrections import State
 from scanfile.index import Hit, Index, PageLine, ProblemRow, RecordLine, RecordRow, RegisterLine, SensitiveLine
 from scanfile.lookup import Near
 from scanfile.model import Candidate, Part, RecordState
+from scanfile.obstacles import reason_in_full
 
 if TYPE_CHECKING:
     from scanfile.proofread import PageWords
@@ -53,6 +54,8 @@ def candidate(found: Candidate) -> dict[str, Any]:
         "reason": found.reason,
         "page": found.page,
         "box": list(found.box) if found.box else None,
+        "obstacle": str(found.obstacle) if found.obstacle else None,
+        "obstacle_detail": found.obstacle_detail or None,
     }
 
 
@@ -153,14 +156,15 @@ def left(index: Index, record: str) -> dict[str, Any]:
     }
 
 
-def shown_lines(found: dict[str, Any]) -> Iterable[str]:
-    """What ``show`` prints."""
+def shown_lines(found: dict[str, Any], lang: str) -> Iterable[str]:
+    """What ``show`` prints; of a field that is still open also what keeps it so."""
     yield f"{found['record']}  {found['state']}  {found['source_name']}  (revision {found['revision']})"
     for name in FIELDS:
         field = found["fields"][name]
         yield f"  {name}: {field['value'] or '-'}" + (f"  ({field['source']})" if field["source"] else "")
         for one in field["candidates"]:
-            yield f"      {one['confidence']:3d}  {one['source']}: {one['value']}  {one['reason']}"
+            why = one["reason"] if field["value"] else reason_in_full(one, lang)
+            yield f"      {one['confidence']:3d}  {one['source']}: {one['value']}  {why}"
     for letter in found["letters"]:
         told = ", ".join(f"{letter[name]}{'' if name in letter['accepted'] else ' ?'}" for name in FIELDS if letter[name])
         yield f"  letter at {letter['label']}: {told or '-'}"

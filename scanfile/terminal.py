@@ -10,6 +10,7 @@ import tty
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
+from unicodedata import category
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -31,6 +32,11 @@ _CHUNK = 4096
 def is_terminal() -> bool:
     """Whether a person sits at both ends."""
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def most_cells(text: str) -> int:
+    """The cells that a text takes at most: vowel signs beside their letter take none in some terminals, and one in others."""
+    return cell_len(text) + sum(category(letter) == "Mc" and not cell_len(letter) for letter in text)
 
 
 class Screen:
@@ -74,7 +80,7 @@ class Screen:
         sys.stdout.flush()
 
     def _height(self, row: Row) -> int:
-        return max(1, -(-(cell_len(row.text) + (row.cursor >= 0)) // self._size.width))
+        return max(1, -(-(most_cells(row.text) + (row.cursor >= 0)) // self._size.width))
 
     def is_quiet(self) -> bool:
         """Whether no key waits: then there is time for something else."""

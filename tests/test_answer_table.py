@@ -154,6 +154,7 @@ def test_workbooks_hold_dates_and_formulas() -> None:
     ]
 
 
+READ = {"source": "reading", "obstacle": "word", "obstacle_detail": "खनन"}
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
 
 
@@ -161,7 +162,7 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
 def test_what_goes_out_comes_back(texts: list[str], lang: str, xlsx: bool, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Whatever a candidate is, the table shows it so that it is known again when it is accepted; and it is never a formula."""
     path = tmp_path_factory.mktemp("t") / ("t.xlsx" if xlsx else "t.csv")
-    candidates = [{"value": text, "confidence": 50, "reason": text, "page": 2} for text in texts]
+    candidates = [{"value": text, "confidence": 50, "reason": text, "page": 2} | READ for text in texts]
     question = {"field": "subject", "candidates": candidates}
     listing = [{"record": f"r-{text}", "number": text, "fields": [question]} for text in ("01", "02")]
     (first, second) = question_rows(listing, lambda record, field, letter: (texts[0], "rev"), lang)

@@ -19,7 +19,7 @@ from bench.correspondence.plan import Record, What
 from bench.correspondence.registers import among_others
 from bench.correspondence.wording import Wording
 from scanfile.metadata import Registered, load_pack, states
-from scanfile.model import Candidate, Source
+from scanfile.model import Candidate, Obstacle, Source
 from scanfile.text import number_key
 
 GOVERNMENTS = {
@@ -129,6 +129,20 @@ def test_the_judge(candidates: list[Candidate], expected: tuple[int, int, int, i
     _number(tally, "here", "12/रा०", candidates)
     assert (tally.accepted, tally.wrong, tally.waiting, tally.among) == expected
     assert tally.printed == 1
+
+
+def test_misses_are_counted_by_what_kept_them() -> None:
+    tally = Tally()
+    for obstacle in (Obstacle.WORD, Obstacle.FIGURES, Obstacle.SCRIPTS, Obstacle.LEFT_BLANK):
+        _number(tally, "here", "12/रा०", [replace(candidate("12/रा०"), obstacle=obstacle)])
+    _number(tally, "here", "12/रा०", [])
+    assert [cause for cause, *_ in tally.misses] == [
+        "right one proposed, unknown word",
+        "right one proposed, figures that both models confuse",
+        "right one proposed, figures that both models confuse",
+        "right one proposed, left blank",
+        "right one not proposed, nothing found",
+    ]
 
 
 def test_an_accepted_number_where_none_is_printed_is_wrong() -> None:

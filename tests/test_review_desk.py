@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from test_crops import Typed
 from scanfile.answers import Answer
 from scanfile.errors import UsageError
 from scanfile.index import Index
-from scanfile.model import Candidate, Part, RecordState, Source
+from scanfile.model import Candidate, Obstacle, Part, RecordState, Source
 from scanfile.outcomes import BuiltPart, LetterFound, RecordBuilt, ResultRef
 from scanfile.rebuild import rebuild_index
 from scanfile.repair import Desk
@@ -192,6 +193,18 @@ def test_an_answer_changes_the_revision_at_once(office: Office) -> None:
         with pytest.raises(UsageError) as caught:
             Desk(office.archive, index, office.settings, "asha", later=True).expecting("A-01", seen)
     assert caught.value.code == "repair.changed"
+
+
+def test_what_keeps_a_candidate_from_being_accepted_stays_with_it(office: Office) -> None:
+    office.deliver("A", x=".")
+    kept = replace(read("12/खनन"), obstacle=Obstacle.WORD, obstacle_detail="खनन")
+    propose(office, "A-01", number=[kept, read("13/2019")], letters={1: {"number": "77"}})
+    for later in (True, False):
+        as_person(office, "asha", Answer("A-01", "subject", f"भूमि {later}"), later=later)
+        number = next(one for one in open_of(office) if one.field == "number")
+        assert [(one.obstacle, one.obstacle_detail) for one in number.candidates] == [(Obstacle.WORD, "खनन"), (None, "")]
+        with office.index() as index:
+            assert dict(index.record("A-01").fields)["number"][0] == kept
 
 
 # One answer for many

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scanfile.answers import Answer
 from scanfile.config import ReviewSettings, load
 from scanfile.messages import LANGUAGES
-from scanfile.model import Candidate, Part, Source
+from scanfile.model import Candidate, Obstacle, Part, Source
 from scanfile.review.keys import Decoder, command
 from scanfile.review.questions import Question
 from scanfile.review.screen import Row, Sight, fitted, plain, rows_of
@@ -345,6 +345,30 @@ def test_on_a_low_terminal_the_question_and_what_is_chosen_stay() -> None:
     assert sum(REASON in line for line in kept) == 1, "the reason of the chosen one alone"
     tall = plain(fitted(rows, len(rows), lambda row: 1))
     assert tall == plain(rows), "nothing goes where there is room"
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "not accepted: खनन is no word that numbers are known to hold here"),
+        ("hi", "स्वीकार नहीं हुआ: यहाँ की संख्याओं में खनन शब्द ज्ञात नहीं है"),
+    ],
+)
+def test_the_screen_says_why_it_asks(lang: str, told: str) -> None:
+    kept = replace(read("12/खनन"), obstacle=Obstacle.WORD, obstacle_detail="खनन")
+    state = start(Question("A-01", "number", candidates=(kept, *(read(f"{at}/2019", 60 - at) for at in range(5)))))
+    rows = rows_of(state, None, lang)
+    lines = [line.strip() for line in plain(rows).splitlines()]
+    place = lines.index("12/खनन")
+    assert lines[place + 1 : place + 3] == [told, REASON]
+    assert told in plain(fitted(rows, 10, lambda row: 1)), "it stays where the terminal is low"
+    rows = rows_of(after(state, "3"), None, lang)
+    assert told not in plain(fitted(rows, 12, lambda row: 1)), "it goes with the reason of what is not chosen"
+
+
+def test_a_name_says_that_it_only_proposes() -> None:
+    named = Candidate("F_7", "F/7", "F/7", Source.NAME, 40, "the name F_7")
+    assert "not accepted: a name only proposes" in plain(rows_of(start(Question("A-01", "number", candidates=(named,))), None, "en"))
 
 
 def test_what_can_not_fit_keeps_all_that_matters() -> None:

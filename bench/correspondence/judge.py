@@ -16,7 +16,7 @@ from typing import Any
 
 from bench.correspondence.outcome import Outcome
 from bench.correspondence.plan import UNREADABLE, Condition
-from scanfile.model import Candidate
+from scanfile.model import Candidate, Obstacle
 from scanfile.text import fold, loose_key, number_key
 
 SHOWN = 3
@@ -205,21 +205,31 @@ def _value(tally: Tally, where: str, right: str, candidates: Sequence[Candidate]
         tally.misses.append((f"{status}, {_cause(candidates)}", where, right, told))
 
 
-_CAUSES = (
-    ("as much for it", "two have as much for them"),
-    ("the second time", "readings differ"),
-    ("unread behind it", "torn number"),
-    ("no label", "label unreadable"),
-    ("left blank", "left blank"),
-)
+_CAUSES = {
+    None: "read alike",
+    Obstacle.RIVAL: "two have as much for them",
+    Obstacle.COPY_LINE: "two have as much for them",
+    Obstacle.ONE_LETTER: "one letter's word for a file",
+    Obstacle.APART: "a subject apart from the file's number",
+    Obstacle.DIFFERS: "readings differ",
+    Obstacle.DOUBTFUL: "doubtful words",
+    Obstacle.TORN: "torn number",
+    Obstacle.FORM: "unknown form",
+    Obstacle.WORD: "unknown word",
+    Obstacle.SCRIPTS: "figures that both models confuse",
+    Obstacle.FIGURES: "figures that both models confuse",
+    Obstacle.STROKES: "strokes of a Roman numeral",
+    Obstacle.NO_LABEL: "label unreadable",
+}
+"""What stands in the way, in the words of the tables; what is not named here is called as in the program."""
 
 
 def _cause(candidates: Sequence[Candidate]) -> str:
     """Why the first candidate is not accepted, or why a wrong one was."""
     if not candidates:
         return "nothing found"
-    reason = candidates[0].reason
-    return next((cause for sign, cause in _CAUSES if sign in reason), "read alike" if "read twice" in reason else "read once")
+    obstacle = candidates[0].obstacle
+    return _CAUSES.get(obstacle) or str(obstacle).replace("-", " ")
 
 
 def joined(parts: Iterable[Verdict]) -> Verdict:

@@ -57,7 +57,7 @@ def show(record: RecordArgument = "", archive: ArchiveOption = None, lang: LangO
         if as_json:
             voice.json(found)
         else:
-            for line in report.shown_lines(found):
+            for line in report.shown_lines(found, voice.lang):
                 typer.echo(line)
 
 

@@ -75,7 +75,7 @@ def list_questions(archive: ArchiveOption = None, lang: LangOption = None, as_js
         if as_json:
             voice.json(found)
         elif found:
-            voice.table(*listing.table(found))
+            voice.table(*listing.table(found, voice.lang))
         else:
             voice.answer("review.none")
 

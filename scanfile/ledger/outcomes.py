@@ -267,14 +267,15 @@ def commit(ledger: Ledger, outcomes: Iterable[Any]) -> None:
         add_tallies(conn, ledger.clock, entry.counts)
 
 
-INSERT_CANDIDATE = "INSERT INTO candidates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)"
+INSERT_CANDIDATE = "INSERT INTO candidates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)"
 
 
 def candidate_row(record: str, field: str, ordinal: int, one: Candidate, *, was_read: bool) -> tuple[object, ...]:
     """A candidate as the ledger keeps it, for ``INSERT_CANDIDATE``."""
     box = json.dumps(one.box) if one.box else None
     texts = (clean(one.raw), clean(one.value), clean(one.key), one.source)
-    return (record, field, ordinal, *texts, one.confidence, clean(one.reason), one.page, box, was_read, one.part, one.ref)
+    against = one.obstacle or "", clean(one.obstacle_detail)
+    return (record, field, ordinal, *texts, one.confidence, clean(one.reason), one.page, box, was_read, one.part, one.ref, *against)
 
 
 def _letter_row(record: str, one: LetterFound) -> tuple[object, ...]:

@@ -11,10 +11,10 @@ from scanfile.ledger.connection import Ledger, clean
 from scanfile.ledger.problems import ASKED
 from scanfile.ledger.rows import PageRow, PartLine, PartRow, RecordLine, RecordRow
 from scanfile.ledger.work import PAGE_COLUMNS, PAGE_TABLES, page_row
-from scanfile.model import Candidate, Count, CountUnit, Part, RecordState, Source
+from scanfile.model import Candidate, Count, CountUnit, Obstacle, Part, RecordState, Source
 from scanfile.text import loose_key, number_key, number_shape
 
-CANDIDATE_COLUMNS = "raw, value, key, source, confidence, reason, page, box, candidates.part, ref"
+CANDIDATE_COLUMNS = "raw, value, key, source, confidence, reason, page, box, candidates.part, ref, obstacle, obstacle_detail"
 _LINE_COLUMNS = "records.id, records.batch, source_name, records.state, number, subject, records.date"
 
 
@@ -77,11 +77,12 @@ def load_record(ledger: Ledger, record: str) -> RecordRow:
 
 def candidate_of(values: Sequence[object]) -> Candidate:
     """A candidate from the columns of ``CANDIDATE_COLUMNS``."""
-    raw, value, key, source, confidence, reason, page, box, part, ref = values
+    raw, value, key, source, confidence, reason, page, box, part, ref, obstacle, detail = values
     corners = tuple(json.loads(str(box))) if box else None
     number = int(str(page)) if page is not None else None
     told = str(raw), str(value), str(key), Source(str(source)), int(str(confidence)), str(reason)
-    return Candidate(*told, number, corners, Part(str(part)) if part else None, str(ref))
+    place = number, corners, Part(str(part)) if part else None, str(ref)
+    return Candidate(*told, *place, Obstacle(str(obstacle)) if obstacle else None, str(detail))
 
 
 def record_lines(ledger: Ledger, batch: str | None) -> Iterator[RecordLine]:

@@ -423,6 +423,17 @@ def _received(db: Database) -> None:
     db.executescript(_RECEIVED)
 
 
+_OBSTACLES = """
+-- What kept the best of what was read from being accepted, and the word or value that it is about; empty for all others.
+ALTER TABLE candidates ADD COLUMN obstacle TEXT NOT NULL DEFAULT '';
+ALTER TABLE candidates ADD COLUMN obstacle_detail TEXT NOT NULL DEFAULT '';
+"""
+
+
+def _obstacles(db: Database) -> None:
+    db.executescript(_OBSTACLES)
+
+
 Migration = Callable[["Database"], None]
 
 MIGRATIONS: tuple[Migration, ...] = (
@@ -437,5 +448,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     _packages,
     _review,
     _received,
+    _obstacles,
 )
 """The step at place n brings a database from ``user_version`` n to n + 1."""

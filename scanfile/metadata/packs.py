@@ -186,14 +186,18 @@ class Pack:
         return _bare_form(shape.form) in self.file_forms
 
     def knows_words_of(self, key: str) -> bool:
-        """Whether every Hindi word in a number's key is a prefix, a section, a head or another word that numbers hold, or a quoted letter.
+        """Whether every Hindi word in a number's key is a prefix, section, head or other word that numbers hold, or a quoted letter."""
+        return not self.unknown_words(key)
+
+    def unknown_words(self, key: str) -> list[str]:
+        """The Hindi words in a number's key that are none of these.
 
         Models misread one conjunct alike (शस्त्र as शस्र, पं as प), so that their agreement says little of a word that nobody knows.
         """
         prefix = self.prefixes.match(key)
         rest = _QUOTED.sub(" ", self._abbreviations.sub(" ", key[prefix.end() :] if prefix else key))
         heads = {head.partition("-")[0] for head in self.heads}
-        return all(word in self.in_numbers or word in heads for word in _HINDI.findall(rest))
+        return [word for word in _HINDI.findall(rest) if word not in self.in_numbers and word not in heads]
 
     def spellings(self, key: str) -> Iterator[str]:
         """The keys of a number's twins, itself among them: its prefix and sections in every spelling; some hundreds at most."""

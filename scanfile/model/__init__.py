@@ -9,7 +9,7 @@ from scanfile.model.findings import Found, Kind, Role, TextLine
 from scanfile.model.geometry import Affine, Box, Dpi
 from scanfile.model.readings import LEGACY, PERSON, Block, Inspection, Line, OcrPage, Quality, Rereading, SpanReading, Symbol, Word
 from scanfile.model.receiving import Acknowledgement, ReceiverResult
-from scanfile.model.records import Candidate, PageState, Part, Problem, RecordState, Source
+from scanfile.model.records import Candidate, Obstacle, PageState, Part, Problem, RecordState, Source
 from scanfile.model.register import Classification, CountUnit, RegisterEntry, RegisterImport, RegisterRow, SheetKind, SheetMark
 from scanfile.model.separation import (
     Correction,
@@ -52,6 +52,7 @@ __all__ = [
     "Kind",
     "Line",
     "Master",
+    "Obstacle",
     "OcrPage",
     "Order",
     "PageMark",

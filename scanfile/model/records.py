@@ -80,11 +80,36 @@ class Source(StrEnum):
         return self not in (Source.ENTRY, Source.READING, Source.NAME)
 
 
+class Obstacle(StrEnum):
+    """What kept the best of what was read from being accepted without a person; the catalogue says each in words (``obstacle.*``)."""
+
+    LEFT_BLANK = "left-blank"
+    NOT_READ = "not-read"
+    RIVAL = "rival"
+    COPY_LINE = "copy-line"
+    ONE_LETTER = "one-letter"
+    APART = "apart"
+    DIFFERS = "differs"
+    DOUBTFUL = "doubtful"
+    TORN = "torn"
+    FORM = "form"
+    WORD = "word"
+    SCRIPTS = "scripts"
+    FIGURES = "figures"
+    STROKES = "strokes"
+    NO_LABEL = "no-label"
+    OTHER_KIND = "other-kind"
+    FUTURE = "future"
+    WEAK = "weak"
+    READ_ONCE = "read-once"
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One proposed value of a metadata field, with its evidence. ``key`` is for matching, ``confidence`` 0 to 100.
 
     ``page`` is the ordinal in ``part`` of the page on which it was read, ``box`` its place there, ``ref`` the page as ``batch/page``.
+    ``obstacle`` is what kept it, the best of what was read, from being accepted; ``obstacle_detail`` the word or value that it is about.
     """
 
     raw: str
@@ -97,6 +122,8 @@ class Candidate:
     box: Box | None = None
     part: Part | None = field(default=None, metadata={"since": 2})
     ref: str = field(default="", metadata={"since": 2})
+    obstacle: Obstacle | None = field(default=None, metadata={"since": 2})
+    obstacle_detail: str = field(default="", metadata={"since": 2})
 
     @property
     def label(self) -> str:

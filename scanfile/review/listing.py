@@ -8,6 +8,7 @@ from typing import Any
 
 from scanfile.index import OpenRecord, ProblemRow
 from scanfile.model import Candidate
+from scanfile.obstacles import reason_in_full
 from scanfile.report import TableRows, candidate
 from scanfile.review.questions import Question, counts_of
 
@@ -59,13 +60,13 @@ def _asked(question: Question, same: int, crop_of: CropOf) -> dict[str, Any]:
     }
 
 
-def table(found: Iterable[dict[str, Any]]) -> TableRows:
+def table(found: Iterable[dict[str, Any]], lang: str) -> TableRows:
     """What ``review list`` shows: a row for each question with the best candidate and why, and how many others are the same."""
     rows: list[tuple[object, ...]] = []
     for record in found:
         for one in (*record["fields"], *record["letters"]):
             best = one["candidates"][0] if one["candidates"] else None
-            told = [f"{best['value']}  {best['reason']}"] if best else []
+            told = [f"{best['value']}  {reason_in_full(best, lang)}"] if best else []
             told += [f"typed by {', '.join(one['typed'])}"] if one["typed"] else []
             told += ["differ: " + " | ".join(one["entries"])] if one["entries"] else []
             name = f"{one['field']} of letter {one['letter']}" if "letter" in one else one["field"]

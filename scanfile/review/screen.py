@@ -12,6 +12,7 @@ from enum import StrEnum
 from scanfile.errors import ProblemCode
 from scanfile.messages import say
 from scanfile.model import Candidate, Source
+from scanfile.obstacles import why_not
 from scanfile.review.questions import Question
 from scanfile.review.session import Line, State
 from scanfile.text import printable
@@ -110,6 +111,8 @@ def _chosen_from(state: State, question: Question, sight: Sight | None, lang: st
         head = f"{'>' if chosen else ' '} {at + 1}  {sure}  {place}".rstrip()
         rows.append(Row(head, Style.CHOSEN if chosen else Style.FAINT, spare=far))
         rows.append(Row(f"      {printable(one.value, 500)}", Style.CHOSEN if chosen else Style.PLAIN, spare=far))
+        if against := why_not(one.source, one.obstacle, one.obstacle_detail, lang):
+            rows.append(Row(f"      {against}", Style.NOTE if chosen else Style.FAINT, spare=0 if chosen else _WHY + far))
         rows.append(Row(f"      {printable(one.reason, 300)}", Style.FAINT, spare=0 if chosen else _WHY + far))
         crop = (sight.crops or {}).get(one) if sight else None
         if crop and chosen:
