@@ -7,7 +7,21 @@ came with that format of the archive, and is left out of plain forms where it sa
 from scanfile.model.deliveries import Batch, DeliveryOptions, Duplex, Master, Order, SidecarRow, Step, Work, page_id
 from scanfile.model.findings import Found, Kind, Role, TextLine
 from scanfile.model.geometry import Affine, Box, Dpi
-from scanfile.model.readings import LEGACY, PERSON, Block, Inspection, Line, OcrPage, Quality, Rereading, SpanReading, Symbol, Word
+from scanfile.model.readings import (
+    EYE,
+    LEGACY,
+    PERSON,
+    Block,
+    Inspection,
+    Line,
+    OcrPage,
+    Quality,
+    Rereading,
+    SpanReading,
+    Spelling,
+    Symbol,
+    Word,
+)
 from scanfile.model.receiving import Acknowledgement, ReceiverResult
 from scanfile.model.records import Candidate, Obstacle, PageState, Part, Problem, RecordState, Source
 from scanfile.model.register import Classification, CountUnit, RegisterEntry, RegisterImport, RegisterRow, SheetKind, SheetMark
@@ -28,6 +42,7 @@ from scanfile.model.separation import (
 )
 
 __all__ = [
+    "EYE",
     "LEGACY",
     "PERSON",
     "Acknowledgement",
@@ -76,6 +91,7 @@ __all__ = [
     "SidecarRow",
     "Source",
     "SpanReading",
+    "Spelling",
     "Step",
     "Surroundings",
     "Symbol",

@@ -110,16 +110,28 @@ class Inspection:
     quality: Quality | None = field(default=None, metadata={"since": 2})
 
 
+EYE = "numbers"
+"""What the ``lang`` of a word is that the reader of numbers has read."""
+
 LEGACY = "legacy:"
 """What the ``engine`` of a reading begins with that is the page's own text layer, converted; the name of the encoding follows."""
 
 
 @dataclass(frozen=True, slots=True)
-class SpanReading:
-    """A label and its number or date, read again by another model: ``box`` in the upright frame, the text of both readings, the model.
+class Spelling:
+    """One text that may stand at a place, and how likely the reader of numbers holds it, 0 to 100."""
 
-    Empty where the two do not differ: ``third`` is what the first model reads in the same cutting, ``fourth`` what it reads there when the
-    strokes are thicker. ``more`` is what the other model reads when the cutting is drawn otherwise; also where strokes must be counted.
+    text: str
+    confidence: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpanReading:
+    """A label and its number or date, read again: ``box`` in the upright frame, the text of both readings, the other model's name.
+
+    ``spellings`` is what the reader of numbers sees there, the likeliest first. Empty where that confirms the first reading: ``second``,
+    what another model reads. Empty where either does: ``third``, what the first model reads in the same cutting, ``fourth``, what it reads
+    there when the strokes are thicker; ``more``, what the other model reads when the cutting is drawn otherwise.
     """
 
     box: Box
@@ -129,11 +141,13 @@ class SpanReading:
     third: str = field(default="", metadata={"since": 2})
     fourth: str = field(default="", metadata={"since": 2})
     more: tuple[str, ...] = field(default=(), metadata={"since": 2})
+    spellings: tuple[Spelling, ...] = field(default=(), metadata={"since": 2})
 
     @property
     def later(self) -> tuple[str, ...]:
-        """All that was read after the first reading, each text once, in the order in which it was read."""
-        return tuple(text for text in dict.fromkeys((self.second, self.third, *self.more, self.fourth)) if text)
+        """All that was read after the first reading, each text once, in that order; of the reader of numbers the likeliest."""
+        seen = tuple(one.text for one in self.spellings[:1])
+        return tuple(text for text in dict.fromkeys((*seen, self.second, self.third, *self.more, self.fourth)) if text)
 
 
 @dataclass(frozen=True, slots=True)
