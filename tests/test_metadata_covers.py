@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scanfile.metadata import file_number_key, load_pack, looks_like_cover
+from scanfile.metadata import file_number_key, load_pack, looks_like_cover, looks_like_head
 from scanfile.model import TextLine
 
 COVER = ("जिलाधिकारी कार्यालय", "राजस्व अनुभाग", "पत्रावली संख्या 1234/रा०/2018", "विषय: भूमि विवाद")
@@ -63,3 +63,11 @@ def test_a_pack_of_the_state_may_be_given() -> None:
 )
 def test_what_looks_like_a_cover(texts: tuple[str, ...], height: float, cover: bool) -> None:
     assert looks_like_cover(lines(*texts, height=height)) is cover
+
+
+def test_sentences_are_no_head() -> None:
+    """Lines that fill the page, and name an office and a date, head no letter; the same words in short lines do."""
+    texts = ("कार्यालय परिसर में पेयजल की समुचित व्यवस्था नहीं है", "सम्बन्धित सचिव को दिनांक 17/4/16 तक अभिलेख प्रस्तुत करने हैं")
+    for left, right, head in ((0.15, 0.9, False), (0.3, 0.7, True)):
+        found = [TextLine(text, 0, left, 0.05 + 0.03 * at, right, 0.07 + 0.03 * at) for at, text in enumerate(texts)]
+        assert looks_like_head(found, load_pack("up")) is head

@@ -18,6 +18,8 @@ _BIG = 0.016
 _NO_COVER = (Means.SUBJECT_END, Means.SENDER, Means.ADDRESSEE, Means.COPY)
 _OFFICE_AT = 0.15
 """The upper share of a page in which the letterhead stands."""
+_FULL = 0.68
+"""Width of a line of running text relative to the page."""
 _OF_LETTERS = (Means.SUBJECT_END, Means.SENDER, Means.ADDRESSEE)
 _ANY_YEAR = 2100
 
@@ -45,10 +47,15 @@ def file_number_key(lines: Sequence[TextLine], pack: Pack | None = None) -> str:
 def looks_like_head(lines: Sequence[TextLine], pack: Pack | None = None) -> bool:
     """Whether a page has two of the things that stand at the head of a letter besides its number: the office's name, a date, a subject, an
     addressee or form of address."""
-    prepared = [here for here in prepare(lines, pack or load_pack()) if in_header(here)]
+    prepared = [here for here in prepare(lines, pack or load_pack()) if in_header(here) and not _is_running_text(here.line)]
     meant = {seen.label.means for here in prepared for seen in here.seen if here.starts_with(seen) or seen.label.means is Means.DATE}
     office = any(of_kind(here.seen, Means.LETTERHEAD) and here.line.top < _OFFICE_AT for here in prepared)
     return sum((office, Means.DATE in meant, Means.SUBJECT in meant, not meant.isdisjoint(_OF_LETTERS))) > 1
+
+
+def _is_running_text(line: TextLine) -> bool:
+    """Whether a line fills the page without a gap, as the lines of sentences do: what these speak of is no head's."""
+    return line.placed and not line.columns and line.right - line.left > _FULL
 
 
 def looks_like_cover(lines: Sequence[TextLine], pack: Pack | None = None) -> bool:
