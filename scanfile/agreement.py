@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from scanfile.confirming import Confirming, ends_in_strokes, shared
+from scanfile.confirming import SURELY_SPELT, Confirming, ends_in_strokes, shared
 from scanfile.hearing import Heard, names_file, subject_beginning, subject_boxes
-from scanfile.metadata import Proposal
+from scanfile.metadata import Proposal, nearly_known
 from scanfile.model import Found, Obstacle, Role
 from scanfile.sheaf import Sheaf
 from scanfile.text import DEVANAGARI, fold, number_key
@@ -96,7 +96,7 @@ class Agreement:
             return again.against, ""
         if best.confidence < _SURE[name] and (unsure := self._unsure(name, best, of_record=of_record)):
             return unsure
-        if name == "number" and (malformed := self._malformed(best.found)):
+        if name == "number" and (malformed := self._malformed(best.found, spelt=self._is_spelt(best))):
             return malformed
         if best.confidence < _SURE[name]:
             return Obstacle.WEAK, f"{best.confidence} < {_SURE[name]}"
@@ -121,10 +121,11 @@ class Agreement:
         return agreed[0] if len(agreed) == 1 and not proposal.contested and not self.sheaf.is_corrected(proposal.found) else None
 
     def is_records_own(self, name: str, proposal: Proposal) -> bool:
-        """Whether a value is the whole record's, and not one letter's: of subjects the one beside the file's number."""
+        """Whether a value is the whole record's, and not one letter's: of subjects that of the noting or a cover, or beside its number."""
         if name == "number":
             return self._is_files_own(proposal)
-        return any(names_file(found) for found in self.sheaf.findings(self.sheaf.place(proposal.found)))
+        place = self.sheaf.place(proposal.found)
+        return self.sheaf.is_front(place) or any(names_file(found) for found in self.sheaf.findings(place))
 
     def _is_files_own(self, proposal: Proposal) -> bool:
         """Whether more than one letter speaks for a file number: a letter that came in bears its sender's. The noting or a cover, the
@@ -142,13 +143,16 @@ class Agreement:
     def _is_agreed(self, number: Heard, proposal: Proposal) -> bool:
         """Whether both models have read a number alike in the cutting, behind its label and whole, and the rules know it."""
         found = number.found
-        if found is None or len(number.models) < _BOTH or ends_in_strokes(number.key) or not found.label or found.torn:
+        if found is None or not found.label or found.torn:
             return False
-        if _DEVANAGARI_FIGURE.search(number.raw):  # figures that neither model reads well
+        seen = number.spelt >= SURELY_SPELT
+        if len(number.models) + seen < _BOTH or (not seen and ends_in_strokes(number.key)):
+            return False
+        if not seen and _DEVANAGARI_FIGURE.search(number.raw):  # figures that neither model reads well
             return False
         if number.key.startswith(proposal.key) or proposal.key.startswith(number.key):  # one of them lacks its end
             return False
-        return number.confidence >= _SURE["number"] and found.role is proposal.found.role and self._malformed(found) is None
+        return number.confidence >= _SURE["number"] and found.role is proposal.found.role and self._malformed(found, spelt=seen) is None
 
     def _unsure(self, name: str, best: Proposal, *, of_record: bool) -> Against | None:
         """What weighs so much against one reading that it is not sure enough; None for no single thing."""
@@ -163,9 +167,14 @@ class Agreement:
             return Obstacle.FUTURE, ""
         return None
 
-    def _malformed(self, found: Found) -> Against | None:
-        """What two models may have misread alike of a number: a form or a word that the pack does not know, figures of two scripts or such
-        as both confuse, something unread behind it, strokes at its end that may be a Roman numeral.
+    def _is_spelt(self, proposal: Proposal) -> bool:
+        """Whether the reader of numbers is sure of a proposal at any place where it was found."""
+        return any(self._confirming.is_spelt(found, span) for found in proposal.support for span in self.sheaf.spans(found))
+
+    def _malformed(self, found: Found, *, spelt: bool) -> Against | None:
+        """What stands against a number as it is read: something unread behind it, a form that the pack does not know, a word that is nearly
+        one it knows; and, unless the reader of numbers is sure (``spelt``), an unknown word, figures of two scripts or such as both models
+        confuse, strokes at its end that may be a Roman numeral.
 
         Two models that agree are no proof against what both read alike: II as 1 or T, a conjunct without one of its letters, ९ as ६.
         """
@@ -174,7 +183,12 @@ class Agreement:
             return Obstacle.TORN, ""
         if not found.parts:
             return Obstacle.FORM, ""
-        if (unknown := self._pack.unknown_words(key)) and (unknown := self._pack.unknown_words(_APART.sub("", key))):
+        unknown = self._pack.unknown_words(key) and self._pack.unknown_words(_APART.sub("", key))
+        if unknown and (section := nearly_known(found.value, self._pack)):
+            return Obstacle.NEARLY, section
+        if spelt:
+            return None
+        if unknown:
             return Obstacle.WORD, _as_written(unknown[0], found.value)
         if _CONFUSED.search(raw):
             return Obstacle.FIGURES, ""
@@ -193,7 +207,7 @@ class Agreement:
             if found.part("even"):  # these words name no date themselves
                 continue
             for span in self.sheaf.spans(found):
-                if self._confirming.says_the_same(found, span):
+                if not self._confirming.doubts(found, span) and self._confirming.says_the_same(found, span):
                     same += 1
                 else:
                     others.append(span)
@@ -201,24 +215,27 @@ class Agreement:
             return None
         if same and same >= len(others):
             return Again("alike" if not others else f"alike in {same} of {same + len(others)} places")
-        return Again(f"the second time {others[0].second!r}", Obstacle.DIFFERS)
+        return Again(f"the second time {next(iter(others[0].later), '')!r}", Obstacle.DIFFERS)
 
     def _second_subject(self, proposal: Proposal) -> Again | None:
-        """Whether the second reading of a subject has the same words as the first one, and that is sure of its own. Of a letter's subject
-        the beginning was read."""
+        """Whether a subject stands alike on two pages; or the second reading of it has the same words as the first one, and that is sure of
+        its own. Of a letter's subject the beginning was read."""
         page, within = self.sheaf.pages[self.sheaf.place(proposal.found)].reading, self.sheaf.within(proposal.found)
+        lines = page.lines[within : within + int(proposal.found.part("lines") or 1)]
         heard = {span.box: span for span in page.spans}
         whole, beginning = subject_boxes(page, proposal.found, within), [subject_beginning(page, proposal.found, within)]
+        words = [word for line in lines for word in line.words if line is not lines[0] or word.box[0] >= whole[0][0]]
+        sure = sum(word.confidence for word in words) / max(len(words), 1) >= _SURE_WORDS
+        pages = {self.sheaf.place(found) for found in proposal.support}
+        if len(pages) > 1 and sure:
+            return Again(f"alike on {len(pages)} pages")
         boxes = next((boxes for boxes in (whole, beginning) if heard.keys() >= set(boxes)), None)
         if boxes is None:
             return None
         again = fold(" ".join(heard[box].second for box in boxes))
-        lines = page.lines[within : within + int(proposal.found.part("lines") or 1)]
-        words = [word for line in lines for word in line.words if line is not lines[0] or word.box[0] >= boxes[0][0]]
-        sure = sum(word.confidence for word in words) / max(len(words), 1)
-        share = shared(fold(" ".join(heard[box].first for box in boxes)), again)
-        if share < _SAME_SUBJECT or sure < _SURE_WORDS:
-            return Again(f"the second time {again!r}", Obstacle.DIFFERS if share < _SAME_SUBJECT else Obstacle.DOUBTFUL)
+        alike = shared(fold(" ".join(heard[box].first for box in boxes)), again) >= _SAME_SUBJECT
+        if not alike or not sure:
+            return Again(f"the second time {again!r}", Obstacle.DOUBTFUL if alike else Obstacle.DIFFERS)
         return Again("alike")
 
 

@@ -9,7 +9,7 @@ from itertools import accumulate
 from scanfile import metadata
 from scanfile.agreement import Again, Agreement
 from scanfile.hearing import numbers_in
-from scanfile.model import Candidate, Found, Source
+from scanfile.model import Candidate, Found, Source, Spelling
 from scanfile.sensitive import covered, without_digits
 from scanfile.text import fold, loose_key
 
@@ -73,20 +73,22 @@ def _heard(proposal: metadata.Proposal, agreement: Agreement, *, sure: bool) -> 
     """
     sheaf = agreement.sheaf
     texts: list[tuple[str, bool | None]] = []
+    spellings: list[Spelling] = []
     places: dict[str, Found] = {}
     for found in proposal.support:
         for span in sheaf.spans(found):
             texts += [(span.first, None), *((text, True) for text in (span.second, *span.more))]
             texts += [(text, False) for text in (span.third, span.fourth)]
-            places.update(dict.fromkeys((span.first, *span.later), found))
-    numbers = numbers_in(proposal.found, texts, sheaf.known.pack, sheaf.known.year)
+            spellings += span.spellings
+            places.update(dict.fromkeys((span.first, *span.later, *(one.text for one in span.spellings)), found))
+    numbers = numbers_in(proposal.found, texts, spellings, sheaf.known.pack, sheaf.known.year)
     agreed = agreement.agreed(numbers, proposal) if sure else None
     heard: list[Candidate] = []
     for number in numbers[:_MOST_HEARD]:
         found = places.get(number.text, proposal.found)
         page = sheaf.pages[sheaf.place(found)]
         if number is agreed:
-            told = Source.AGREEMENT, number.confidence, f"{number.reason}, read alike by both models"
+            told = Source.AGREEMENT, number.confidence, f"{number.reason}, read alike by two readers"
         else:
             told = Source.READING, min(_HEARD, proposal.confidence, number.confidence), number.reason
         one = Candidate(number.raw, number.value, number.key, *told, page.ordinal, sheaf.box(found), page.part, page.ref)

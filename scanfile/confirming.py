@@ -19,6 +19,14 @@ _DEVANAGARI_FIGURE = re.compile(r"[१-९]")
 _FIGURES = re.compile(r"[0-9]+|[A-Z]{2,}")
 
 
+SURELY_SPELT = 60
+"""Likelihood, 0 to 100, from which on the reader of numbers is a witness as good as another model."""
+
+
+_LEAST_SPELT, _MANY_TIMES = 30, 4
+"""Where its texts differ in the label or in words beside it: so likely at least, and so many times as likely as any other number."""
+
+
 class Confirming:
     """Compares readings in the words of a pack; ``year`` is that of the scan."""
 
@@ -26,8 +34,10 @@ class Confirming:
         self._pack, self._year = pack, year
 
     def says_the_same(self, found: Found, span: SpanReading) -> bool:
-        """Whether another model confirms what was found: by the same value; or by its figures, where it does not know the script and the
-        first model reads the rest alike in the cutting too."""
+        """Whether another reader confirms what was found: by the same value; or by its figures, where that is a model that does not know
+        the script, and the first one reads the rest alike in the cutting too."""
+        if self.is_spelt(found, span):
+            return True
         outer = found.part("within")  # the file's number inside a letter's is confirmed with that
         key = loose_key(number_key(outer) if outer else found.key)
         figures = _FIGURES.findall(number_key(found.raw) if found.kind is Kind.DATE else key)
@@ -35,6 +45,30 @@ class Confirming:
         if found.kind is not Kind.DATE and _more_strokes(key, (span.second, *span.more)):
             return False
         return any(self._confirms(found, key, text, figures if alike else None) for text in (span.second, *span.more))
+
+    def spelt(self, found: Found, span: SpanReading) -> int:
+        """How likely the reader of numbers holds it that what was found stands there, 0 to 100: the sum over its texts that say so."""
+        return min(100, sum(one.confidence for one in span.spellings if self._says(found, one.text)))
+
+    def is_spelt(self, found: Found, span: SpanReading) -> bool:
+        """Whether the reader of numbers is sure of what was found: by itself, or against all other numbers that it may see there."""
+        spelt = self.spelt(found, span)
+        return spelt >= SURELY_SPELT or (spelt >= _LEAST_SPELT and spelt >= _MANY_TIMES * self.denied(found, span))
+
+    def doubts(self, found: Found, span: SpanReading) -> bool:
+        """Whether the reader of numbers sees something else there: for certain, or that and nothing of what was found."""
+        denied = self.denied(found, span)
+        return denied >= SURELY_SPELT or (denied > 0 and not self.spelt(found, span))
+
+    def denied(self, found: Found, span: SpanReading) -> int:
+        """How likely the reader of numbers holds it that another number or date stands there, 0 to 100."""
+        others = [one for one in span.spellings if not self._says(found, one.text) and self._has_another(found, one.text)]
+        return min(100, sum(one.confidence for one in others))
+
+    def _has_another(self, found: Found, text: str) -> bool:
+        """Whether a text that does not say what was found has something else of its kind."""
+        again = metadata.read_lines([TextLine(plain_romans(text))], self._pack, self._year)
+        return any(other.kind is found.kind and other.key for other in again)
 
     def _confirms(self, found: Found, key: str, text: str, figures: Sequence[str] | None) -> bool:
         """Whether one reading of the other model confirms what was found; ``figures`` alone are enough where they are given."""

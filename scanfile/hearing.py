@@ -9,7 +9,7 @@ from functools import partial
 
 from scanfile import metadata
 from scanfile.confirming import Confirming, ends_in_strokes, plain_romans
-from scanfile.model import Box, Found, Kind, Line, OcrPage, Role, SpanReading, TextLine
+from scanfile.model import Box, Found, Kind, Line, OcrPage, Role, SpanReading, Spelling, TextLine
 from scanfile.text import loose_key, number_key
 
 _HEAD = 0.4
@@ -24,11 +24,16 @@ _SUBJECT_WORDS = 3
 """Words of a letter's subject that another model reads: whether its line can be read is what these tell."""
 
 
+_STEP = 20
+"""Likelihoods of the reader of numbers that are less than this apart are alike."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A number that another reading of a place has, or may have: ``text`` is that reading, ``found`` what the grammar makes of it.
 
-    ``models``: those that say it in the cutting (True: the other one than the first).
+    ``models``: those that say it in the cutting (True: the other one than the first); ``spelt``: how likely the reader of numbers holds it,
+    0 to 100.
     """
 
     raw: str
@@ -39,6 +44,7 @@ class Heard:
     text: str
     found: Found | None = None
     models: frozenset[bool] = frozenset()
+    spelt: int = 0
 
 
 def number_box(line: Line, found: Found) -> Box:
@@ -51,10 +57,14 @@ def number_box(line: Line, found: Found) -> Box:
     return metadata.span_box(line, min(found.label_start, found.start), end)
 
 
-def numbers_in(found: Found, texts: Iterable[tuple[str, bool | None]], pack: metadata.Pack, year: int) -> list[Heard]:
-    """The other numbers that readings of one place hold: those of a known form and known words first, then what most of them say; and
-    what these may have been before they were misread. ``texts`` come with the model that read the cutting (True: the other one)."""
+def numbers_in(
+    found: Found, texts: Iterable[tuple[str, bool | None]], spellings: Iterable[Spelling], pack: metadata.Pack, year: int
+) -> list[Heard]:
+    """The other numbers that readings of one place hold: the likelier of the reader of numbers first, then those of a known form and known
+    words, then what most readings say; and what these may have been before they were misread. ``texts`` come with the model that read the
+    cutting (True: the other one)."""
     votes: Counter[str] = Counter()
+    spelt: Counter[str] = Counter()
     heard: dict[str, Heard] = {}
     own = loose_key(found.key)
     models: dict[str, set[bool]] = {}
@@ -68,15 +78,24 @@ def numbers_in(found: Found, texts: Iterable[tuple[str, bool | None]], pack: met
                 if model is not None:
                     models.setdefault(key, set()).add(model)
         votes.update(said)
+    for spelling in spellings:
+        for key in {loose_key(other.key): other for other in _numbers(found, spelling.text, pack, year)}:
+            spelt[key] += spelling.confidence
+        for other in _numbers(found, spelling.text, pack, year):
+            told = f"the reader of numbers has it where the first reading has {found.value}"
+            one = Heard(other.raw, other.value, other.key, other.confidence, told, spelling.text, other)
+            heard.setdefault(loose_key(other.key), one)
     for one in [Heard(found.raw, found.value, found.key, 99, "", ""), *heard.values()]:
         for rank, value in enumerate(metadata.likely(one.value, pack)):
             key = number_key(value)
             heard.setdefault(loose_key(key), Heard(one.raw, value, key, 99, f"read as {one.value}; the pack has no such word", one.text))
             votes[loose_key(key)] += votes[loose_key(one.key)] - rank
     heard.pop(own, None)
-    heard = {key: replace(one, models=frozenset(models.get(key, ()))) for key, one in heard.items()}
+    heard = {key: replace(one, models=frozenset(models.get(key, ())), spelt=min(100, spelt[key])) for key, one in heard.items()}
     known = {key: one for key, one in heard.items() if metadata.parts_of(one.value, pack)[0] and pack.knows_words_of(one.key)}
-    return sorted(heard.values(), key=lambda one: (loose_key(one.key) not in known, -votes[loose_key(one.key)]))
+    return sorted(
+        heard.values(), key=lambda one: (-(one.spelt // _STEP), loose_key(one.key) not in known, -votes[loose_key(one.key)], -one.spelt)
+    )
 
 
 def _said(found: Found) -> str:
@@ -115,7 +134,11 @@ def span_findings(page: OcrPage, pack: metadata.Pack, year: int) -> dict[Box, Ca
 
 def _is_enough(confirming: Confirming, pack: metadata.Pack, found: Found, span: SpanReading) -> bool:
     """Whether the readings of a place confirm what was found there, so that no other one is needed."""
-    if found.kind is Kind.NUMBER and (found.torn or not pack.knows_words_of(found.key)):
+    if found.kind is Kind.NUMBER and found.torn:
+        return False
+    if confirming.is_spelt(found, span):
+        return True
+    if found.kind is Kind.NUMBER and not pack.knows_words_of(found.key):
         return False
     if ends_in_strokes(found.key) and len(span.more) < _COUNTED:
         return False

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scanfile import __version__, corrections, hearing, metadata, sensitive
+from scanfile import __version__, corrections, heads, hearing, metadata, sensitive
 from scanfile.cluster import TaskTimeoutError, WorkerDiedError
 from scanfile.config import OcrSettings, PagesSettings
 from scanfile.electronic import printed_from_eoffice
@@ -186,7 +186,7 @@ def _keep(archive: Archive, task: PageTask, step: str, settings: str, value: Ins
 
 def _read(path: Path, task: PageTask, inspection: Inspection) -> OcrPage:
     """The reading of one page in the frames that ``OcrPage`` names."""
-    from scanfile import pages, reading
+    from scanfile import numerals, pages, reading
 
     if inspection.media == "pdf-content" and inspection.text_layer == "good" and not task.turns:
         blocks = pages.layer_blocks(path, task.frame, inspection.dpi.x)
@@ -220,9 +220,12 @@ def _read(path: Path, task: PageTask, inspection: Inspection) -> OcrPage:
     def line_at(box: Box) -> tuple[np.ndarray, int]:
         return pages.line_raster(raster, page.turns, angle_deg, box)
 
-    wanted = hearing.span_findings(page, pack_of(task.state), _ANY_YEAR)
+    state = pack_of(task.state)
     try:
-        return replace(page, spans=reading.read_spans(engine, line_at, page.lines, wanted, task.ocr))
+        if task.ocr.spans:
+            page = heads.with_heads_seen(page, reading.looking(numerals.read_line, line_at, page.lines), state, _ANY_YEAR)
+        wanted = hearing.span_findings(page, state, _ANY_YEAR)
+        return replace(page, spans=reading.read_spans(engine, numerals.read_line, line_at, page.lines, wanted, task.ocr))
     except RuntimeError as error:
         raise InputError(ProblemCode.OCR_FAILED, str(error)) from error
 

@@ -8,7 +8,7 @@ import pytest
 
 from scanfile import facts, hearing, metadata, standing
 from scanfile.corrections import corrected, reading_digest
-from scanfile.model import Block, Candidate, Correction, Dpi, Line, OcrPage, Part, Source, SpanReading, Word
+from scanfile.model import Block, Candidate, Correction, Dpi, Line, OcrPage, Part, Source, SpanReading, Spelling, Word
 from scanfile.sheaf import PageText
 
 NS, CS = Part.NOTING, Part.CORRESPONDENCE
@@ -299,7 +299,7 @@ def test_what_both_models_read_alike_in_the_cutting_goes_before_the_coarser_page
     number = best(letter.fields, "number")
     assert (number.value, number.source is Source.AGREEMENT) == (value, accepted)
     if accepted:
-        assert "read alike by both models" in number.reason
+        assert "read alike by two readers" in number.reason
 
 
 def test_a_rival_that_is_a_misreading_of_the_first_contests_nothing() -> None:
@@ -397,3 +397,51 @@ def test_a_subject_shows_no_number_that_says_who_somebody_is(again: str) -> None
     assert subject.value == "श्री राम आधार सं० XXXX XXXX 7058 के सम्बन्ध में"
     assert not any(piece in "".join((subject.raw, subject.key, subject.reason)) for piece in ("9999", "4105"))
     assert (subject.source is Source.AGREEMENT) == again.endswith("में")
+
+
+def seen(page: OcrPage, *spellings: tuple[str, int]) -> OcrPage:
+    """The page with what the reader of numbers sees at its first span."""
+    return drawn(page, second="", lang="", spellings=tuple(Spelling(*one) for one in spellings))
+
+
+@pytest.mark.parametrize(
+    ("first", "spellings", "accepted"),
+    [
+        ("पत्रांक 725/पुष्कर/2008", [("पत्रांक 725/पुष्कर/2008", 93)], True),
+        ("पत्रांक १६९/रा०/२००८", [("पत्रांक १६९/रा०/२००८", 70)], True),
+        ("पत्रांक 725/रा०/2008", [("पत्राक 725/रा०/2008", 35), ("पत्रांक 725/रा./2008", 30)], True),
+        ("पत्रांक 725/रा०/2008", [("पत्रांक 725/रा०/2008", 40), ("पत्रांक 726/रा०/2008", 9)], True),
+        ("पत्रांक 725/रा०/2008", [("पत्रांक 725/रा०/2008", 40), ("पत्रांक 726/रा०/2008", 30)], False),
+        ("पत्रांक 725/रा०/2008", [("पत्रांक 726/रा०/2008", 40), ("पत्रांक 725/रा०/2008", 9)], False),
+        ("पत्रांक 725/पंचायंत/2008", [("पत्रांक 725/पंचायंत/2008", 99)], False),
+        ("पत्रांक 725/रा०/2008", [], False),
+    ],
+    ids=["unknown word", "figures", "labels differ", "against others", "undecided", "otherwise", "nearly a word", "nothing"],
+)
+def test_the_reader_of_numbers_is_a_witness(first: str, spellings: list[tuple[str, int]], accepted: bool) -> None:
+    page = with_spans(a_page("कार्यालय जिलाधिकारी", first, "विषय: भूमि के सम्बन्ध में", "महोदय,"), (first, first, ""))
+    (letter,) = told((CS, seen(page, *spellings))).letters
+    assert (best(letter.fields, "number").source is Source.AGREEMENT) == accepted
+
+
+def test_two_models_are_no_proof_against_what_the_reader_of_numbers_sees_for_certain() -> None:
+    first = "पत्रांक 725/रा०/2008"
+    page = with_spans(a_page("कार्यालय जिलाधिकारी", first, "विषय: भूमि", "महोदय,"), (first, first, ""))
+    (letter,) = told((CS, drawn(page, spellings=(Spelling("पत्रांक 125/रा०/2008", 80),)))).letters
+    candidates = dict(letter.fields)["number"]
+    assert not candidates[0].source.accepts
+    assert "125/रा०/2008" in [one.value for one in candidates[:3]]
+
+
+def test_what_the_reader_of_numbers_and_a_model_read_alike_goes_before_the_coarser_page() -> None:
+    first, meant = "पत्रांक 775/रा०/2008", "पत्रांक 725/रा०/2008"
+    page = with_spans(a_page("कार्यालय जिलाधिकारी", first, "विषय: भूमि", "महोदय,"), (first, meant, ""))
+    (letter,) = told((CS, drawn(page, spellings=(Spelling(meant, 90),)))).letters
+    number = best(letter.fields, "number")
+    assert (number.value, number.source) == ("725/रा०/2008", Source.AGREEMENT)
+
+
+def test_a_subject_that_stands_alike_on_two_pages_of_the_file_needs_no_other_reading() -> None:
+    note = a_page("पत्रावली संख्या 77/2016", "विषय: ग्राम रामपुर की भूमि का सीमांकन", "प्रस्तुत है।")
+    assert best(told((NS, note)).fields, "subject").source is Source.READING
+    assert best(told((NS, note), (NS, note)).fields, "subject").source is Source.AGREEMENT

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanfile.metadata import likely, load_pack, whole
+from scanfile.metadata import likely, load_pack, nearly_known, whole
 from scanfile.text import number_key
 
 PACK = load_pack("up")
@@ -42,3 +42,22 @@ def test_any_text_is_answered_with_few_other_numbers(text: str) -> None:
     found = likely(text, PACK)
     assert len(found) <= 3
     assert text not in found
+
+
+@pytest.mark.parametrize(
+    ("read", "section"),
+    [
+        ("6427/पंचायंत", "पंचायत"),
+        ("702/मू-अर्जन/2016", "भू-अर्जन"),
+        ("12/शस्र/2012", "शस्त्र"),
+        ("6427/पंचायत", ""),
+        ("12/न्याय/2012", ""),
+        ("8/आबकारी-2/2010", ""),
+        ("1234/रा०/2019", ""),
+        ("२०/२०२०/विकास", ""),
+        ("12/2019", ""),
+        ("", ""),
+    ],
+)
+def test_a_word_that_is_nearly_a_section(read: str, section: str) -> None:
+    assert nearly_known(read, PACK) == section

@@ -9,7 +9,7 @@ from scanfile.model import Candidate, Obstacle, Source
 from scanfile.obstacles import reason_in_full, why_not
 from scanfile.report import candidate
 
-DETAILED = {Obstacle.NOT_READ, Obstacle.RIVAL, Obstacle.WORD, Obstacle.OTHER_KIND, Obstacle.WEAK}
+DETAILED = {Obstacle.NOT_READ, Obstacle.RIVAL, Obstacle.WORD, Obstacle.NEARLY, Obstacle.OTHER_KIND, Obstacle.WEAK}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

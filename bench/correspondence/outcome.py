@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from scanfile import facts, hearing, metadata, ocr, pages, reading, tasks
+from scanfile import facts, heads, hearing, metadata, numerals, ocr, pages, reading, tasks
 from scanfile.config import Settings, load
-from scanfile.model import OcrPage, Part, SpanReading
+from scanfile.model import Box, OcrPage, Part, SpanReading
 from scanfile.sheaf import PageText
 from scanfile.store import Archive, from_plain, to_plain
 
@@ -74,18 +74,23 @@ def _read_twice(archive: Archive, settings: Settings, page: OcrPage, master: Pat
     """The page with second readings of all places that the grammars as they are now want, cut out as they are now."""
     if not page.legible:
         return page
-    kept = archive.root / "again" / f"{name}.json"
-    wanted = dict(list(hearing.span_findings(page, tasks.pack_of(settings.general.state), _ANY_YEAR).items())[: settings.ocr.spans])
+    pack, kept = tasks.pack_of(settings.general.state), archive.root / "again" / f"{name}.json"
+    decoded: list[pages.Raster] = []
+
+    def line_at(box: Box) -> tuple[ocr.Pixels, int]:
+        if not decoded:
+            decoded.append(pages.decode(master, 1, settings.pages, grey=True))
+        return pages.line_raster(decoded[0], page.turns, page.angle_deg, box)
+
+    page = heads.with_heads_seen(page, reading.looking(numerals.read_line, line_at, page.lines), pack, _ANY_YEAR)
+    wanted = dict(list(hearing.span_findings(page, pack, _ANY_YEAR).items())[: settings.ocr.spans])
     known = {span.box: span for span in page.spans}
     if kept.exists():
         known |= {span.box: span for span in (from_plain(SpanReading, plain) for plain in json.loads(kept.read_text("utf-8")))}
     missing = {box: enough for box, enough in wanted.items() if box not in known or (enough and _is_short(known[box], enough))}
     if missing:
-        raster = pages.decode(master, 1, settings.pages, grey=True)
         engine = _engine(settings.ocr.model_dump_json())
-        spans = reading.read_spans(
-            engine, lambda box: pages.line_raster(raster, page.turns, page.angle_deg, box), page.lines, missing, settings.ocr
-        )
+        spans = reading.read_spans(engine, numerals.read_line, line_at, page.lines, missing, settings.ocr)
         known |= {span.box: span for span in spans}
         kept.parent.mkdir(exist_ok=True)
         kept.write_text(json.dumps([to_plain(span) for span in known.values()], ensure_ascii=False), "utf-8")

@@ -6,7 +6,7 @@ Lines of text go in; numbers, dates, subjects and references come out, each with
 from scanfile.metadata.covers import file_number_key, looks_like_cover, looks_like_head
 from scanfile.metadata.layout import columns_of, span_box, span_words, text_lines
 from scanfile.metadata.lexicon import Lesson, Lexicon, is_teachable, pack_with, read_lexicon, with_learned, with_lessons
-from scanfile.metadata.likely import likely, whole
+from scanfile.metadata.likely import likely, nearly_known, whole
 from scanfile.metadata.misread import distance as misreading
 from scanfile.metadata.numbers import parts_of
 from scanfile.metadata.packs import Pack, load_pack, read_pack, states
@@ -33,6 +33,7 @@ __all__ = [
     "looks_like_cover",
     "looks_like_head",
     "misreading",
+    "nearly_known",
     "pack_with",
     "parts_of",
     "rank",

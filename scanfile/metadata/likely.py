@@ -18,6 +18,9 @@ _MOST_OFF = 0.5
 """How far a word may be from a section, for each of that one's letters; measured on no page: what is further off says nothing of it."""
 _LEAST_OFF = 1.5
 _MOST = 2
+_BETWEEN = re.compile(r"[/()0-9१-९]+|(?<=[0-9०-९])-|-(?=[0-9०-९])")
+_NEARLY = 1.5
+"""How far a word may be from a section that it is taken for: a conjunct without one of its letters, a look-alike, two signs."""
 
 
 def whole(text: str) -> str:
@@ -41,6 +44,21 @@ def likely(value: str, pack: Pack) -> list[str]:
                 pieces[place] = several[min(choice, len(several) - 1)]
             found.append("".join(pieces))
     return found
+
+
+def nearly_known(value: str, pack: Pack) -> str:
+    """The section that an unknown word of a number nearly is: more likely a misreading than a section of its own, whoever reads it (पंचायंत
+    for पंचायत). Empty where there is none."""
+    if not pack.unknown_words(number_key(value)):
+        return ""
+    prefix = pack.prefixes.match(value)
+    for piece in _BETWEEN.split(value[prefix.end() :] if prefix else value):
+        if _is_unknown(piece, False, pack):
+            read = fold(number_key(piece))
+            for short in pack.shorts:
+                if len(meant := fold(number_key(short))) > 1 and distance(read, meant, _NEARLY) <= _NEARLY:
+                    return short
+    return ""
 
 
 def _is_unknown(piece: str, first: bool, pack: Pack) -> bool:

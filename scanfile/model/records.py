@@ -94,6 +94,7 @@ class Obstacle(StrEnum):
     TORN = "torn"
     FORM = "form"
     WORD = "word"
+    NEARLY = "nearly"
     SCRIPTS = "scripts"
     FIGURES = "figures"
     STROKES = "strokes"
