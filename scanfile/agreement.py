@@ -118,7 +118,8 @@ class Agreement:
         """The one number of later readings that is accepted in a proposal's stead: both models read it alike in the cutting at the scan's
         own resolution, where the page was read coarser."""
         agreed = [one for one in numbers if self._is_agreed(one, proposal)]
-        return agreed[0] if len(agreed) == 1 and not proposal.contested and not self.sheaf.is_corrected(proposal.found) else None
+        undisputed = len(agreed) == 1 and not proposal.contested and not self.sheaf.is_corrected(proposal.found)
+        return agreed[0] if undisputed and not self._is_read_again(proposal) else None
 
     def is_records_own(self, name: str, proposal: Proposal) -> bool:
         """Whether a value is the whole record's, and not one letter's: of subjects that of the noting or a cover, or beside its number."""
@@ -139,6 +140,12 @@ class Agreement:
         if meant.key in proposal.key or proposal.key in meant.key:
             return False
         return all(any(self._confirming.says_the_same(meant, span) for span in self.sheaf.spans(found)) for found in proposal.support)
+
+    def _is_read_again(self, proposal: Proposal) -> bool:
+        """Whether any model has read a proposal in the cutting too: two readings against two are a person's."""
+        return any(
+            self._confirming.reads_again(found, span) for found in proposal.support for span in self.sheaf.spans(found) if span.second
+        )
 
     def _is_agreed(self, number: Heard, proposal: Proposal) -> bool:
         """Whether both models have read a number alike in the cutting, behind its label and whole, and the rules know it."""

@@ -50,6 +50,10 @@ class Confirming:
         """How likely the reader of numbers holds it that what was found stands there, 0 to 100: the sum over its texts that say so."""
         return min(100, sum(one.confidence for one in span.spellings if self._says(found, one.text)))
 
+    def reads_again(self, found: Found, span: SpanReading) -> bool:
+        """Whether a model says in the cutting what was found."""
+        return any(self._says(found, text) for text in (span.second, span.third, *span.more, span.fourth) if text)
+
     def is_spelt(self, found: Found, span: SpanReading) -> bool:
         """Whether the reader of numbers is sure of what was found: by itself, or against all other numbers that it may see there."""
         spelt = self.spelt(found, span)

@@ -142,6 +142,18 @@ def test_the_eye_is_no_second_witness_of_what_it_has_read_itself() -> None:
     assert span.spellings == (Spelling("72/रा०/2020", 1),)
 
 
+def test_words_are_cut_out_as_they_are() -> None:
+    """Of a subject some words are read again: their line goes on behind them."""
+    asked: list[Box] = []
+
+    def line_at(box: Box) -> tuple[Pixels, int]:
+        asked.append(box)
+        return np.zeros((10, 10), np.uint8), 300
+
+    read_spans(Reader({"hin": "भूमि"}), lambda _: (), line_at, [a_line(("भूमि", SPAN))], {SPAN: None}, OCR)
+    assert asked == [(90, 40, 310, 90)]
+
+
 def test_words_are_nothing_for_the_eye() -> None:
     line = a_line(("भूमि", (100, 50, 180, 80)), ("के", (190, 50, 300, 80)))
     assert cut(line, {"hin": "भूमि के"}, None, (Spelling("भूमि के", 99),))[2].spellings == ()

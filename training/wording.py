@@ -32,14 +32,14 @@ class Wording:
     def text(self, rng: Rng) -> str:
         """One text of 1 to 60 characters."""
         kinds: tuple[tuple[Callable[[Rng], str], float], ...] = (
-            (self._labelled, 0.36),
+            (self._labelled, 0.32),
             (self._number, 0.12),
             (self._dated, 0.13),
             (self._date, 0.05),
             (self._both, 0.06),
             (self._head, 0.1),
             (self._phrase, 0.14),
-            (self._figures, 0.04),
+            (self._figures, 0.08),
         )
         while True:
             made = kinds[int(rng.choice(len(kinds), p=[share for _, share in kinds]))][0](rng)

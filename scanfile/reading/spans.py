@@ -24,7 +24,7 @@ Enough = Callable[[SpanReading], bool]
 _WHITE_RIM_PX = 12
 _ROOM, _EYE_ROOM = 1 / 3, 1 / 5
 """White around a place, as a share of its height, that the models and the eye are used to."""
-_REACH, _LETTER, _SIGN, _NEAR = 7, 0.45, 0.06, 0.25
+_REACH, _LETTER, _SIGN, _NEAR = 7, 0.45, 0.06, 0.2
 """How far letters are looked for that a box has cut off, how high these and the signs between are, and how close; in heights of the box."""
 _COARSER, _FINER = 0.7, 1.5
 """A model errs at other places where a cutting has fewer dots, or more, or thicker strokes."""
@@ -52,7 +52,8 @@ def read_spans(
             spellings = tuple(one for one in spellings if one.text != first)
         span = SpanReading(box, first, "", "", spellings=spellings)
         if not enough or not enough(span):
-            span = _asked_again(engine, line_at(_with_room(_whole(box, line_at), lines, _ROOM)), words, span, enough, settings.chosen)
+            place = _whole(box, line_at) if enough else box  # of a subject some words are enough
+            span = _asked_again(engine, line_at(_with_room(place, lines, _ROOM)), words, span, enough, settings.chosen)
         found.append(span)
     return tuple(found)
 
