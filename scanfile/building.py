@@ -5,7 +5,6 @@ As with tasks of single pages (``tasks.py``) the bytes are canonical: a build th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from scanfile import __version__, corrections, crops, facts, metadata, standing
 from scanfile.config import PagesSettings, PdfSettings, ReviewSettings
+from scanfile.enrolled import Enrolled, bars, enrolled, with_row
 from scanfile.model import Candidate, Correction, Count, Decision, Inspection, Part, Problem, RecordState
 from scanfile.outcomes import BuiltPart, LetterFound, RecordBuilt, ReferenceFound, ResultRef
 from scanfile.sheaf import PageText
@@ -28,7 +28,6 @@ from scanfile.store import (
     make_directory,
     storage_errors,
     to_plain,
-    understood,
     write_atomic,
 )
 from scanfile.tasks import load_reading, pack_of, settings_with
@@ -99,7 +98,8 @@ def build_record(task: BuildTask) -> RecordBuilt:
     """Write one PDF/A for each part, prove it, and then record.json. Raises InputError when a PDF can't be built."""
     archive = Archive(task.root)
     words = facts_pack(archive.lexicon, task.lexicon, task.state)
-    found, pages = _facts(archive, task, words)
+    register = enrolled(archive.register, task.register, task.state)
+    found, pages = _facts(archive, task, words, register)
     fields = standing.with_read(task.fields, found.fields)
     accepted = standing.accepted_candidates(fields)
     problems: list[Problem] = []
@@ -114,11 +114,15 @@ def build_record(task: BuildTask) -> RecordBuilt:
         unknown += [name for letter in found.letters for name in standing.unanswered(task.review.letters, letter.fields)]
         # A government file that lacks a page is for a person to release, however good the rest is.
         whole = built and not problems and not unknown and not task.missing and not task.doubts
-        state = RecordState.PUBLISHED if whole else RecordState.REVIEW
+        sealed = bars(register, fields)
+        state = RecordState.SEALED if sealed else RecordState.PUBLISHED if whole else RecordState.REVIEW
         content = _record_text(task, state, fields, found, built, words)
         path = directory / "record.json"
         write_atomic(path, content)
-    _keep_crops(archive, task, pages, fields, found)
+    if sealed:
+        crops.drop_crops(archive, [page.ref for page in pages])
+    else:
+        _keep_crops(archive, task, pages, fields, found)
     return RecordBuilt(
         task.record,
         state,
@@ -132,7 +136,7 @@ def build_record(task: BuildTask) -> RecordBuilt:
     )
 
 
-def _facts(archive: Archive, task: BuildTask, words: metadata.Pack) -> tuple[facts.Facts, list[PageText]]:
+def _facts(archive: Archive, task: BuildTask, words: metadata.Pack, register: Enrolled | None) -> tuple[facts.Facts, list[PageText]]:
     """What the pages of the record say of it, and these with their readings."""
     pages = [
         PageText(part.part, ordinal, corrections.corrected(load_reading(archive, page.read), page.said), f"{page.batch}/{page.page}")
@@ -141,10 +145,11 @@ def _facts(archive: Archive, task: BuildTask, words: metadata.Pack) -> tuple[fac
         if page.read
     ]
     begins = [(part.part, part.first + place) for part in task.parts for place in part.documents]
-    register = _registered(archive.register, task.register, task.state)
-    found = facts.facts_of(pages, begins, words, int(task.date[:4]), register, single=task.review.single_letter)
+    numbers = register.numbers if register is not None else None
+    found = facts.facts_of(pages, begins, words, int(task.date[:4]), numbers, single=task.review.single_letter)
     refs = {(page.part, page.ordinal): page.ref for page in pages}
-    return replace(found, letters=facts.with_said(found.letters, refs, task.letters)), pages
+    letters = facts.with_said(found.letters, refs, task.letters)
+    return replace(found, fields=with_row(register, task.fields, found.fields), letters=letters), pages
 
 
 def _keep_crops(archive: Archive, task: BuildTask, pages: Sequence[PageText], fields: standing.Fields, found: facts.Facts) -> None:
@@ -171,16 +176,6 @@ def facts_pack(path: Path, digest: str, state: str) -> metadata.Pack:
     """
     name = state if state in metadata.states() else ""
     return metadata.pack_with(name, metadata.read_lexicon(path)) if digest else pack_of(state)
-
-
-@cache
-def _registered(path: Path, digest: str, state: str) -> metadata.Registered | None:
-    """The register's numbers, made ready once for each worker and register; None without one."""
-    if not digest:
-        return None
-    with understood(path.name, OSError):
-        numbers = [entry["row"]["number"] for entry in json.loads(path.read_bytes())["entries"]]
-    return metadata.Registered(numbers, pack_of(state))
 
 
 def _build_part(

@@ -30,6 +30,7 @@ from scanfile.ledger import (
     outcomes,
     pages,
     problems,
+    read_numbers,
     records,
     redo,
     trail,
@@ -276,6 +277,10 @@ class Index:
     def earlier_records(self, batch: str, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """For each of these number keys the records of earlier deliveries that have it accepted."""
         return grouping.earlier_records(self._ledger, batch, keys)
+
+    def held_by_reading(self, batch: str) -> list[str]:
+        """The pages (``batch/page``) of a delivery's records that are sealed because of the number that was read on them."""
+        return read_numbers.held_by_reading(self._ledger, batch)
 
     def begin_separation(self, batch: str) -> int:
         """Note that a delivery is being separated as it is now; returns the token for ``put_separation``."""

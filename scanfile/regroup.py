@@ -57,6 +57,7 @@ def separation_of(index: Index, settings: Settings, name: str) -> Separation:
         earlier=index.earlier_records(name, keys),
         decisions=decisions,
         foreign=tuple(foreign),
+        barred=frozenset(index.held_by_reading(name)),
     )
     return separate.separate(batch, pages, settings.separate, around)
 

@@ -15,6 +15,7 @@ from scanfile.ledger.connection import Ledger, clean
 from scanfile.ledger.matching import Grouped, match
 from scanfile.ledger.outcomes import INSERT_CANDIDATE, Entry, add_number, candidate_row
 from scanfile.ledger.problems import OF_PAGES, ask, carry_questions, failed_or_not
+from scanfile.ledger.read_numbers import ask_again
 from scanfile.ledger.trail import add_event, add_tallies
 from scanfile.model import Candidate, PageMark, PageState, Problem, RecordDraft, Separation, Source
 from scanfile.outcomes import RecordBuilt
@@ -59,9 +60,12 @@ def _put_drafts(
     unmoved = []
     for draft, want, record in zip(drafts, wanted, match(wanted, [record for record, _ in known.values()]), strict=True):
         chosen.append((record, draft, record is not None and _is(want, *known[record])))
-        if record is not None and not draft.sealed and _layout(conn, record) == _drafted(batch, draft):
+        if record is not None and _layout(conn, record) == _drafted(batch, draft):
             unmoved.append(record)
     read = _read_on(conn, unmoved)
+    for record, draft, _ in chosen:
+        if draft.sealed and record in read:  # nothing stays but the number by which the register finds it
+            read[record] = [row for row in read[record][0] if row[1] == "number" and Source(row[6]).accepts], [], []
     taken = {record for record, _, _ in chosen}
     gone = [record for record, (_, state) in known.items() if record not in taken and state != "withdrawn"]
     _clear(conn, [record for record, _, same in chosen if record and not same] + gone)
@@ -277,6 +281,7 @@ def _withdraw(ledger: Ledger, conn: sqlite3.Connection, records: Sequence[str]) 
             (record,),
         )
         add_event(conn, ledger.clock, "record.withdrawn", "", record, "")
+        ask_again(ledger, conn, record)
 
 
 def _fill(conn: sqlite3.Connection, pages: dict[str, int], record: str, draft: RecordDraft) -> None:
@@ -339,7 +344,7 @@ def _unsay(conn: sqlite3.Connection, record: str, draft: RecordDraft) -> None:
         conn.execute(
             f"UPDATE records SET {field} = NULL WHERE id = ? AND {field} NOT IN (SELECT value FROM json_each(?)) AND EXISTS"  # noqa: S608
             f" (SELECT 1 FROM candidates WHERE record = records.id AND field = ? AND candidates.value = records.{field}"
-            " AND source IN (SELECT value FROM json_each(?)))",
+            " AND NOT was_read AND source IN (SELECT value FROM json_each(?)))",
             (record, json.dumps([clean(one.value) for one in told.get(field, ())]), field, _TOLD),
         )
 

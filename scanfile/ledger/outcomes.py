@@ -12,8 +12,9 @@ from scanfile.ledger.connection import Ledger, clean
 from scanfile.ledger.handed import standing
 from scanfile.ledger.likeness import enter, give_up, put_sketch
 from scanfile.ledger.problems import ask_about_words, note_problem, settle_problems
+from scanfile.ledger.read_numbers import ask_again, seal, unseal
 from scanfile.ledger.trail import add_event, add_tallies
-from scanfile.model import Candidate, RecordState
+from scanfile.model import Candidate, RecordState, Source
 from scanfile.outcomes import Compared, Corrected, Failed, Inspected, LetterFound, Outcome, PageRead, RecordBuilt, ResultRef
 from scanfile.store import canonical_json, to_plain
 from scanfile.text import fold, number_key
@@ -181,7 +182,8 @@ class Entry:
         record, result = outcome.record, outcome.result
         batch, sealed = self.conn.execute("SELECT batch, state = 'sealed' FROM records WHERE id = ?", (record,)).fetchone()
         outdated = self._done(batch, record, "build")
-        state = RecordState.SEALED if sealed else RecordState.STALE if outdated else outcome.state
+        barred = outcome.state is RecordState.SEALED and not outdated
+        state = RecordState.SEALED if sealed or barred else RecordState.STALE if outdated else outcome.state
         if state is RecordState.PUBLISHED:
             state = standing(self.conn, record, result.sha256)
         values = {name: candidate.value for name, candidate in outcome.accepted}
@@ -204,8 +206,14 @@ class Entry:
         settle_problems(self.conn, batch, record=record)
         for problem in outcome.problems:
             note_problem(self.ledger, self.conn, problem, batch, "build")
+        if barred:
+            seal(self.ledger, self.conn, record, batch, _read_number(outcome), before=bool(sealed))
+        elif not sealed and not outdated:
+            unseal(self.conn, record)
+        ask_again(self.ledger, self.conn, record)
         self.counts[batch, "built"] += 1
-        add_event(self.conn, self.ledger.clock, "record.built", "", record, str(state))
+        state = self.conn.execute("SELECT state FROM records WHERE id = ?", (record,)).fetchone()[0]  # a question may hold it now
+        add_event(self.conn, self.ledger.clock, "record.built", "", record, state)
 
     def _proposed(self, outcome: RecordBuilt) -> None:
         """What was read on the record's pages, instead of what was read there before."""
@@ -232,6 +240,11 @@ class Entry:
             "INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?)",
             [(record, one.part, one.ordinal, clean(one.value), clean(one.key), one.date, one.received) for one in outcome.references],
         )
+
+
+def _read_number(outcome: RecordBuilt) -> str:
+    """The number that two readings agree on, as it was read."""
+    return next((one.value for one in dict(outcome.proposed).get("number", ()) if one.source is Source.AGREEMENT), "")
 
 
 def accept(conn: sqlite3.Connection, record: str, field: str, candidate: Candidate) -> None:

@@ -12,7 +12,7 @@ from scanfile.ledger.rows import ProblemRow
 from scanfile.ledger.trail import add_event
 from scanfile.model import Problem
 
-_ASKING = ("separate", "qc", "words", "receiver")
+_ASKING = ("separate", "number", "qc", "words", "receiver")
 ASKED = str(_ASKING)
 """The steps whose problems are questions, by themselves or about a record: no other try answers them, and they hold the record back."""
 

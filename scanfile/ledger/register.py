@@ -12,6 +12,7 @@ from typing import Any
 
 from scanfile.clock import stamp
 from scanfile.ledger.connection import Ledger, clean
+from scanfile.ledger.read_numbers import register_changed
 from scanfile.ledger.rows import RegisterLine
 from scanfile.ledger.schema import REGISTER
 from scanfile.ledger.trail import add_event
@@ -62,6 +63,7 @@ def import_register(ledger: Ledger, rows: Sequence[RegisterRow], source: str, ac
     with ledger.transaction() as conn:
         _swap(conn, digest)
         _ungroup(conn, changed if known else None)
+        register_changed(conn, changed)
         add_event(conn, ledger.clock, "register.imported", actor, source, detail)
     _drop(ledger, "register_old")
     return found

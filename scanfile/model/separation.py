@@ -165,7 +165,7 @@ class Decision:
 class Surroundings:
     """What separation may know besides its batch: the office, the register's rows by number key (``registered``: whether there is a
     register at all), records of earlier deliveries by number key, decisions that touch the batch, and pages that these bring in from
-    other deliveries."""
+    other deliveries. ``barred`` are pages of records whose number, as it was read on them, is that of a confidential file."""
 
     office: str = ""
     registered: bool = False
@@ -173,6 +173,7 @@ class Surroundings:
     earlier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
     foreign: tuple[SeparatePage, ...] = ()
+    barred: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from scanfile.model import (
     SeparatePage,
     Separation,
     SheetMark,
+    Source,
     Surroundings,
     WholePart,
 )
@@ -144,7 +145,11 @@ def _drafted(batch: Batch, stack: Stack, order: Sequence[Side], settings: Separa
     counts = check_counts(batch, order, stack.bundles, {at: one.row for at, one in enumerate(known) if one.row is not None})
     suspect_breaks(stack.bundles, counts)
     check_folios(stack.bundles, counts)
-    sealed = {bundle for bundle, one in zip(stack.bundles, known, strict=True) if bundle.sealed or one.barred is not None}
+    sealed = {
+        bundle
+        for bundle, one in zip(stack.bundles, known, strict=True)
+        if bundle.sealed or one.barred is not None or _is_barred(bundle, one, around.barred)
+    }
     seen = set[str]()
     drafts, whole, empty = [], [], []
     for bundle, one in zip(stack.bundles, known, strict=True):
@@ -175,6 +180,12 @@ def _known(batch: Batch, bundle: Bundle, around: Surroundings) -> Known:
 def _said_of_letters(bundle: Bundle, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
     pages = {side.ref for side in bundle.sides()}
     return tuple(one for one in decisions if one.kind is DecisionKind.LETTER and one.pages[0] in pages)
+
+
+def _is_barred(bundle: Bundle, known: Known, pages: frozenset[str]) -> bool:
+    """Whether what was read on the pages of a record bars it: a person who named the file knows better."""
+    numbers = dict(known.fields).get("number", ())
+    return not any(one.source is Source.OPERATOR for one in numbers) and any(side.ref in pages for side in bundle.sides())
 
 
 def _is_sealed(bundle: Bundle, sealed: set[Bundle]) -> bool:
