@@ -42,8 +42,8 @@ class Inspected:
 class PageRead:
     """A reading that is durable; ``confidence`` is the mean over the words, 0 to 100.
 
-    ``folio``, ``number``, ``cover`` and ``electronic`` are what the text hints at: the number in the page's corner, the key of the file
-    number that stands on it, whether it looks like a file's cover, whether it was printed from e-office. ``sensitive`` counts the
+    ``folio``, ``number``, ``cover`` and ``electronic`` are what the text hints at: the number in the page's corner, the file number
+    that stands on it, whether it looks like a file's cover, whether it was printed from e-office. ``sensitive`` counts the
     sensitive numbers on it by kind, sorted. ``sketch`` is what other scans of the same sheet are found by.
 
     ``said`` counts what people said of the page's words, as far as it was heeded here; ``unplaced`` describes what of that belongs to no

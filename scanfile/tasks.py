@@ -123,7 +123,7 @@ def page_read(batch: str, page: str, machine: OcrPage, result: ResultRef, state:
         confidence,
         result,
         folio=folio_of(reading) if reading.legible else None,
-        number=metadata.file_number_key(lines, pack),
+        number=metadata.file_number(lines, pack),
         cover=metadata.looks_like_cover(lines, pack),
         sensitive=sensitive.counts(sensitive.flags([line.text for line in reading.lines])),
         electronic=printed_from_eoffice(reading.text),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from scanfile.metadata import file_number_key, load_pack, looks_like_cover, looks_like_head
+from scanfile.metadata import file_number, load_pack, looks_like_cover, looks_like_head
 from scanfile.model import TextLine
+from scanfile.text import number_key
 
 COVER = ("जिलाधिकारी कार्यालय", "राजस्व अनुभाग", "पत्रावली संख्या 1234/रा०/2018", "विषय: भूमि विवाद")
 
@@ -38,11 +39,15 @@ def lines(*texts: str, height: float = 0.0) -> list[TextLine]:
     ],
 )
 def test_the_file_s_own_number_where_it_is_clear(texts: tuple[str, ...], key: str) -> None:
-    assert file_number_key(lines(*texts)) == key
+    assert number_key(file_number(lines(*texts))) == key
+
+
+def test_the_number_is_given_as_people_write_it() -> None:
+    assert file_number(lines("File No. 345/2021/Estt")) == "345/2021/Estt"
 
 
 def test_a_pack_of_the_state_may_be_given() -> None:
-    assert file_number_key(lines("नस्ती क्रमांक 4567/राजस्व/2018"), load_pack("mp")) == "4567/राजस्व/2018"
+    assert number_key(file_number(lines("नस्ती क्रमांक 4567/राजस्व/2018"), load_pack("mp"))) == "4567/राजस्व/2018"
 
 
 @pytest.mark.parametrize(

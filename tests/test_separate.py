@@ -445,6 +445,30 @@ def test_pages_that_name_another_file_are_a_question(numbers: tuple[str, str, st
 
 
 @pytest.mark.parametrize(
+    ("noting", "letters", "asked"),
+    [
+        ("", ("345/2021/Estt", "345/2021/Estt"), "345/2021/Estt on 2 of 2 pages"),
+        ("", ("345/2021/Estt", "345 / 2021 / Estt", ""), "345/2021/Estt on 2 of 2 pages"),
+        ("", ("345/2021/Estt", ""), ""),
+        ("", ("345/2021/Estt", "7/2019", "8/2018"), ""),
+        ("", ("345/2021/Estt", "345/2021/Estt", "9/2020"), ""),
+        ("", ("345/2021/Estt", "345/2021/Estt", "7/2019", "8/2018"), ""),
+        ("", ("345/2021/Estt", "345/2021/Estt", "", "", "", "", ""), ""),
+        ("9/2020", ("345/2021/Estt", "345/2021/Estt"), ""),
+    ],
+)
+def test_letters_that_all_name_another_file_are_a_question(noting: str, letters: tuple[str, ...], asked: str) -> None:
+    """Where no noting page or cover says otherwise. One letter, or letters of several senders, bear their senders' numbers."""
+    rows = (SidecarRow("n", "9/2020", part=NS), SidecarRow("c", "9/2020", part=CS))
+    batch = a_batch("n/1.tif", *(f"c/{place}.tif" for place in range(1, len(letters) + 1)), sidecar=rows)
+    by_place = sorted(pages_of(batch), key=lambda page: page.page)
+    pages = [dataclasses.replace(page, number=number) for page, number in zip(by_place, (noting, *letters), strict=True)]
+    (draft,) = separate(batch, pages, ASIDE)
+    found = [problem.detail for problem in draft.problems if problem.code is ProblemCode.NUMBER_CONFLICT]
+    assert found == ([asked] if asked else [])
+
+
+@pytest.mark.parametrize(
     ("folios", "expected"),
     [
         ((1, 2, 3, 4, 5, 6, 7, 8), []),

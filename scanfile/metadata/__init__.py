@@ -3,7 +3,7 @@
 Lines of text go in; numbers, dates, subjects and references come out, each with its place, its confidence and its reason.
 """
 
-from scanfile.metadata.covers import file_number_key, looks_like_cover, looks_like_head
+from scanfile.metadata.covers import file_number, looks_like_cover, looks_like_head
 from scanfile.metadata.layout import columns_of, span_box, span_words, text_lines
 from scanfile.metadata.lexicon import Lesson, Lexicon, is_teachable, pack_with, read_lexicon, with_learned, with_lessons
 from scanfile.metadata.likely import likely, nearly_known, whole
@@ -26,7 +26,7 @@ __all__ = [
     "Ranking",
     "Registered",
     "columns_of",
-    "file_number_key",
+    "file_number",
     "is_teachable",
     "likely",
     "load_pack",

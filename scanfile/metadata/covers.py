@@ -9,6 +9,7 @@ from scanfile.metadata.packs import Pack, load_pack
 from scanfile.metadata.prepared import in_header, of_kind, prepare
 from scanfile.metadata.reading import read_lines
 from scanfile.model import Kind, Role, TextLine
+from scanfile.text import number_key
 
 _CLEAR = 70
 """Confidence from which on a number behind a label of this file counts as clearly present."""
@@ -24,15 +25,15 @@ _OF_LETTERS = (Means.SUBJECT_END, Means.SENDER, Means.ADDRESSEE)
 _ANY_YEAR = 2100
 
 
-def file_number_key(lines: Sequence[TextLine], pack: Pack | None = None) -> str:
-    """The key of the file's own number where a page says clearly, behind a label of this file, which it is; else empty.
+def file_number(lines: Sequence[TextLine], pack: Pack | None = None) -> str:
+    """The file's own number in its form for people where a page says clearly, behind a label of this file, which it is; else empty.
 
     Two different numbers on one page are no clear word. Numbers that are cited, and those behind a bare "No.", do not count.
     """
     weak = {"No."}
     found = read_lines(lines, pack or load_pack(), _ANY_YEAR)
-    keys = {
-        one.key
+    numbers = {
+        one.key: one.value if number_key(one.value) == one.key else one.key
         for one in found
         if one.kind is Kind.NUMBER
         and one.role is Role.FILE
@@ -41,7 +42,7 @@ def file_number_key(lines: Sequence[TextLine], pack: Pack | None = None) -> str:
         and one.key
         and one.confidence >= _CLEAR
     }
-    return keys.pop() if len(keys) == 1 else ""
+    return next(iter(numbers.values())) if len(numbers) == 1 else ""
 
 
 def looks_like_head(lines: Sequence[TextLine], pack: Pack | None = None) -> bool:

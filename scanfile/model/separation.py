@@ -73,7 +73,7 @@ class SeparatePage:
 
     ``state`` is what the page is by itself, before separation and people have their say: pending (to be inspected or read), kept (read),
     blank, duplicate, failed. ``reason`` goes with it. ``size_mm`` is width and height of the paper, (0, 0) where unknown. ``folio`` is
-    the number in its corner, ``number`` the key of the file number read on it, ``cover`` whether it looks like a file's cover; ``read``
+    the number in its corner, ``number`` the file number read on it as written, ``cover`` whether it looks like a file's cover; ``read``
     says whether there is a reading, whatever the state; ``twin`` is the earlier page (``batch/page``) that is the same by bytes or looks.
     """
 

@@ -15,6 +15,7 @@ from scanfile.errors import ProblemCode
 from scanfile.model import Batch, Count, CountUnit, Duplex, PageState, Problem, RegisterRow
 from scanfile.separate.bundle import GONE, Bundle, Side, Volume
 from scanfile.separate.passes import TWO_SIDED
+from scanfile.text import number_key
 
 _REACH = 2
 """So many pages around the declared end a hint may lie and still say better where the break is."""
@@ -120,12 +121,13 @@ def signs_of(there: Sequence[Side]) -> list[list[str]]:
             signs.append("a cover")
         if page.folio == 1 and counting:
             signs.append("folio 1 again")
-        if page.number and numbers and page.number not in numbers:
+        key = number_key(page.number)
+        if key and numbers and key not in numbers:
             signs.append(f"another file number, {page.number}")
         if at in papers:
             signs.append("other paper from here on")
         found.append(signs)
-        numbers |= {page.number} - {""}
+        numbers |= {key} - {""}
         counting = counting or page.folio not in (None, 1)
     return found
 

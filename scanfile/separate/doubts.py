@@ -11,8 +11,12 @@ from scanfile.model import Count, Decision, DecisionKind, Part, Problem, Registe
 from scanfile.separate.bundle import BOUND, Bundle, Side, Volume
 from scanfile.separate.fields import Fields, accepted_numbers, is_of_other_office
 from scanfile.separate.sheets import Sheets
-from scanfile.text import loose_key
+from scanfile.text import loose_key, number_key
 
+_LETTERS = 2
+"""So many letters must name another file before they are believed."""
+_PAGES_A_LETTER = 3
+"""A letter names its file on its first page; where it was named on fewer than one in so many, most letters did not name it."""
 _ABOUT_PAGES = (DecisionKind.PLACE, DecisionKind.INSERT, DecisionKind.KIND, DecisionKind.REPLACE)
 
 
@@ -79,14 +83,31 @@ def _about_number(bundle: Bundle, known: Known, around: Surroundings, *, again: 
 
 
 def _other_number(bundle: Bundle, key: str) -> Iterator[Problem]:
-    """A question where most of the pages that may be believed name another file: covers and noting pages; letters cite other files."""
+    """A question where most of the pages that may be believed name another file: covers, noting pages; where these name none, letters."""
     told = [side for volume in bundle.volumes for side in volume.sides if side.page.number and _speaks_of_itself(volume, side)]
-    names = Counter(loose_key(side.page.number) for side in told)
+    told = told or _letters_alike(bundle, key)
+    names = Counter(_name(side) for side in told)
     for name, count in names.most_common(1):
         if name != loose_key(key) and 2 * count > len(told):
-            first = next(side for side in told if loose_key(side.page.number) == name)
+            first = next(side for side in told if _name(side) == name)
             detail = f"{first.page.number} on {count} of {len(told)} pages"
             yield Problem(ProblemCode.NUMBER_CONFLICT, first.called, detail, page=first.page.page)
+
+
+def _letters_alike(bundle: Bundle, key: str) -> list[Side]:
+    """The pages of letters that name a file, where they may be believed: what came in bears its sender's file number, so one letter says
+    nothing, nor do several where any names the file by ``key``, or too few of all pages name one."""
+    pages = [side for volume in bundle.volumes for side in volume.sides if volume.part is Part.CORRESPONDENCE and side.state in BOUND]
+    told = [side for side in pages if side.page.number]
+    names = Counter(map(_name, told))
+    most = max(names.values(), default=0)
+    enough = most >= _LETTERS and most * _PAGES_A_LETTER >= len(pages)
+    return told if enough and loose_key(key) not in names else []
+
+
+def _name(side: Side) -> str:
+    """The file that a page names, as numbers are compared."""
+    return loose_key(number_key(side.page.number))
 
 
 def _speaks_of_itself(volume: Volume, side: Side) -> bool:
