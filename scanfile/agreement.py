@@ -99,7 +99,7 @@ class Agreement:
         if name == "number" and (malformed := self._malformed(best.found, spelt=self._is_spelt(best))):
             return malformed
         if best.confidence < _SURE[name]:
-            return Obstacle.WEAK, f"{best.confidence} < {_SURE[name]}"
+            return Obstacle.WEAK, f"{best.confidence}/{_SURE[name]}"
         return (Obstacle.READ_ONCE, "") if again is None else None
 
     def settled(self, chosen: Sequence[Proposal]) -> Sequence[Proposal]:

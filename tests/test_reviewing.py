@@ -12,6 +12,7 @@ from scanfile.answers import Answer
 from scanfile.index import Index
 from scanfile.model import RecordState
 from scanfile.repair import Desk
+from scanfile.review.listing import held_otherwise
 from scanfile.review.session import Leave, State, press
 from scanfile.reviewing import Review
 
@@ -159,3 +160,17 @@ def test_pictures_are_made_ahead(office: Office) -> None:
         work._artist.shutdown()
         assert work.sight(state).crops  # type: ignore[union-attr]
     assert sorted((office.archive.root / "crops").rglob("*.png"))
+
+
+@pytest.mark.parametrize(
+    ("record", "held"),
+    [
+        ({"fields": [], "problems": [{"code": "number-conflict"}], "missing": 0}, 1),
+        ({"fields": [], "problems": [], "missing": 2}, 1),
+        ({"fields": [{"blocks": True}], "problems": [{"code": "number-conflict"}], "missing": 0}, 0),
+        ({"fields": [{"blocks": False}], "problems": [{"code": "number-conflict"}], "missing": 0}, 1),
+        ({"fields": [{"blocks": False}], "problems": [], "missing": 0}, 0),
+    ],
+)
+def test_records_that_no_answer_frees_are_counted(record: dict[str, object], held: int) -> None:
+    assert held_otherwise([record]) == held

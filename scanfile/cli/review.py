@@ -40,6 +40,8 @@ def review(context: typer.Context, operator: OperatorOption = "", archive: Archi
 
 def _review(operator: str, archive: Path | None, lang: Lang | None) -> None:
     """Show what is open, and do what the keys say, until the person leaves."""
+    from scanfile.review import listing
+    from scanfile.review.questions import open_questions
     from scanfile.review.screen import rows_of
     from scanfile.review.session import Leave, press
     from scanfile.reviewing import Review
@@ -61,6 +63,9 @@ def _review(operator: str, archive: Path | None, lang: Lang | None) -> None:
                     state = work.carry_out(state, effect)
             screen.draw(())
         voice.answer("review.all-there-was", answered=state.answered, left=state.left)
+        records, questions = open_questions(desk.index, desk.settings.review)
+        if held := listing.held_otherwise(listing.listing(records, questions, desk.index.problems(), lambda _: None)):
+            voice.answer("review.held-otherwise", count=held)
 
 
 @review_app.command("list")

@@ -60,6 +60,11 @@ def _asked(question: Question, same: int, crop_of: CropOf) -> dict[str, Any]:
     }
 
 
+def held_otherwise(found: Iterable[dict[str, Any]]) -> int:
+    """How many of the listed records wait for no answer, but for what is doubted of them or missing."""
+    return sum(not any(one["blocks"] for one in record["fields"]) and bool(record["problems"] or record["missing"]) for record in found)
+
+
 def table(found: Iterable[dict[str, Any]], lang: str) -> TableRows:
     """What ``review list`` shows: a row for each question with the best candidate and why, and how many others are the same."""
     rows: list[tuple[object, ...]] = []
