@@ -79,12 +79,10 @@ def numbers_in(
                     models.setdefault(key, set()).add(model)
         votes.update(said)
     for spelling in spellings:
-        for key in {loose_key(other.key): other for other in _numbers(found, spelling.text, pack, year)}:
+        told = f"the reader of numbers has it where the first reading has {found.value}"
+        for key, other in {loose_key(other.key): other for other in _numbers(found, spelling.text, pack, year)}.items():
             spelt[key] += spelling.confidence
-        for other in _numbers(found, spelling.text, pack, year):
-            told = f"the reader of numbers has it where the first reading has {found.value}"
-            one = Heard(other.raw, other.value, other.key, other.confidence, told, spelling.text, other)
-            heard.setdefault(loose_key(other.key), one)
+            heard.setdefault(key, Heard(other.raw, other.value, other.key, other.confidence, told, spelling.text, other))
     for one in [Heard(found.raw, found.value, found.key, 99, "", ""), *heard.values()]:
         for rank, value in enumerate(metadata.likely(one.value, pack)):
             key = number_key(value)
