@@ -97,7 +97,7 @@ def test_show(archive: Path) -> None:
     number = found["fields"]["number"]
     assert (number["value"], number["source"]) == (None, None)
     (candidate,) = number["candidates"]
-    assert set(candidate) == {"raw", "value", "key", "source", "confidence", "reason", "page", "box"}
+    assert set(candidate) == {"raw", "value", "key", "source", "confidence", "reason", "page", "box", "obstacle", "obstacle_detail"}
     assert (candidate["raw"], candidate["value"], candidate["source"]) == ("fl-12_2019", "12/2019", "name")
     assert type(candidate["confidence"]) is int
     (part,) = found["parts"]

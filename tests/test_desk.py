@@ -307,4 +307,4 @@ def test_a_question_says_what_it_is_about(office: Office) -> None:
     office.run()
     with office.index() as index:
         found = listing(index.open_records(), [], index.problems(), lambda candidate: None)
-    assert ("A-02", "number-again", "-", "-", "y/page1.png  12/2019") in table(found)[1]
+    assert ("A-02", "number-again", "-", "-", "y/page1.png  12/2019") in table(found, "en")[1]
