@@ -32,6 +32,13 @@ class Confirming:
 
     def __init__(self, pack: metadata.Pack, year: int) -> None:
         self._pack, self._year = pack, year
+        self._known: dict[str, Sequence[Found]] = {}
+
+    def _findings(self, text: str) -> Sequence[Found]:
+        """What a text says; every text is asked about several times."""
+        if text not in self._known:
+            self._known[text] = metadata.read_lines([TextLine(text)], self._pack, self._year)
+        return self._known[text]
 
     def says_the_same(self, found: Found, span: SpanReading) -> bool:
         """Whether another reader confirms what was found: by the same value; or by its figures, where that is a model that does not know
@@ -71,7 +78,7 @@ class Confirming:
 
     def _has_another(self, found: Found, text: str) -> bool:
         """Whether a text that does not say what was found has something else of its kind."""
-        again = metadata.read_lines([TextLine(plain_romans(text))], self._pack, self._year)
+        again = self._findings(plain_romans(text))
         return any(other.kind is found.kind and other.key for other in again)
 
     def _confirms(self, found: Found, key: str, text: str, figures: Sequence[str] | None) -> bool:
@@ -88,7 +95,7 @@ class Confirming:
     def _says(self, found: Found, text: str) -> bool:
         """Whether a text says the same."""
         plain = plain_romans(text)
-        again = metadata.read_lines([TextLine(plain)], self._pack, self._year)
+        again = self._findings(plain)
         if any(other.kind is found.kind and loose_key(other.key) == loose_key(found.key) for other in again):
             return True
         if found.kind is Kind.DATE:

@@ -10,8 +10,9 @@ import pytest
 
 from bench.correspondence.figure import FIGURE
 from scanfile.numerals.letters import LETTERS, printed
+from scanfile.numerals.reader import inked
 from training import faces
-from training.wear import normal, worn
+from training.wear import worn
 from training.wording import Wording
 
 WORDS = Wording(["भूमि", "विकास", "अनुभाग"], ["Land", "Office"])
@@ -51,6 +52,6 @@ def test_a_worn_line_keeps_its_height_and_some_ink(seed: int) -> None:
         line[60:110, left : left + 6] = 0
     cutting = worn(line, line, 60, 48, rng)
     assert cutting.shape[0] == 48
-    ink = normal(cutting)
+    ink = inked(cutting)
     assert ink.shape == cutting.shape
     assert 0.02 < ink.mean() < 0.9

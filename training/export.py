@@ -10,7 +10,8 @@ from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from scanfile.numerals.letters import LETTERS
-from training.net import HEIGHT, Net
+from scanfile.numerals.reader import HEIGHT
+from training.net import Net
 
 
 class Flat(nn.Module):

@@ -19,10 +19,11 @@ from torch import nn
 from torch.utils.data import DataLoader, IterableDataset
 
 from scanfile.numerals.letters import LETTERS, printed, spoken
+from scanfile.numerals.reader import HEIGHT, inked
 from training import faces
-from training.net import HEIGHT, Net
+from training.net import Net
 from training.type import MARGIN, Faces, draw
-from training.wear import normal, worn
+from training.wear import worn
 from training.wording import Wording
 
 _BATCH, _SORTED = 32, 12
@@ -64,7 +65,7 @@ class Lines(IterableDataset[tuple[torch.Tensor, torch.Tensor, torch.Tensor, torc
             text, letters, ink = self._pool[int(rng.integers(_POOL))]
             cutting = worn(ink, self._pool[int(rng.integers(_POOL))][2], MARGIN, HEIGHT, rng)
             if cutting.shape[1] <= _LONGEST_PX:
-                return normal(cutting), letters, text
+                return inked(cutting), letters, text
 
     def _set(self, rng: np.random.Generator) -> None:
         """Set one more text in type, and forget the oldest: setting takes longer than wearing."""

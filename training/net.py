@@ -5,8 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-HEIGHT = 48
-"""Rows of a cutting."""
+from scanfile.numerals.reader import HEIGHT
 
 STEP = 2
 """Columns for each answer of the network."""

@@ -120,9 +120,3 @@ def _specked(page: Grey, scale: float, rng: Rng) -> Grey:
         at = int(rng.integers(page.shape[1])), int(rng.integers(page.shape[0]))
         cv2.circle(page, at, round(float(rng.choice((0, 0, 1, 1, 2))) * scale), int(rng.choice((0, 0, 255))), -1)
     return page
-
-
-def normal(cutting: Grey) -> np.ndarray:
-    """Ink 1, paper 0, by the cutting's own darkest and lightest twentieth; float32 (H, W)."""
-    dark, light = np.percentile(cutting, (2, 90))
-    return np.clip((light - cutting.astype(np.float32)) / max(40.0, light - dark), 0, 1)

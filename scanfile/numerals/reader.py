@@ -20,7 +20,7 @@ from scanfile.numerals.letters import LETTERS, spoken
 
 Pixels = npt.NDArray[np.uint8]
 
-_HEIGHT = 48
+HEIGHT = 48
 """Rows of the network's picture."""
 
 _BEHIND = 64
@@ -47,17 +47,21 @@ def read_line(pixels: Pixels) -> tuple[Spelling, ...]:
 def _columns(pixels: Pixels) -> list[list[tuple[int, float]]]:
     """For each column the classes that are worth a thought, with their probabilities."""
     height, width = pixels.shape
-    across = min(_WIDEST, max(_NARROWEST, round(width * _HEIGHT / height)))
-    drawn = cv2.resize(pixels, (across, _HEIGHT), interpolation=cv2.INTER_AREA if height > _HEIGHT else cv2.INTER_LINEAR)
-    dark, light = np.percentile(drawn, (_DARKEST, _LIGHTEST))
-    ink = np.clip((light - drawn.astype(np.float32)) / max(_LEAST_CONTRAST, light - dark), 0, 1)
-    ink = np.pad(ink, ((0, 0), (0, _BEHIND + -across % 4)))
+    across = min(_WIDEST, max(_NARROWEST, round(width * HEIGHT / height)))
+    drawn = cv2.resize(pixels, (across, HEIGHT), interpolation=cv2.INTER_AREA if height > HEIGHT else cv2.INTER_LINEAR)
+    ink = np.pad(inked(np.asarray(drawn, np.uint8)), ((0, 0), (0, _BEHIND + -across % 4)))
     net = _net()
     net.setInput(ink[None, None])
     said = net.forward().reshape(2, len(LETTERS) + 1, -1).transpose(2, 0, 1).reshape(-1, len(LETTERS) + 1)
     grown = np.exp(said - said.max(axis=1, keepdims=True))
     chances = grown / grown.sum(axis=1, keepdims=True)
     return [[(int(number), float(row[number])) for number in np.flatnonzero(row > _WORTH)] for row in chances]
+
+
+def inked(cutting: Pixels) -> npt.NDArray[np.float32]:
+    """Ink 1, paper 0, by the cutting's own darkest and lightest places; (H, W). What the network reads, and has learnt from."""
+    dark, light = np.percentile(cutting, (_DARKEST, _LIGHTEST))
+    return np.asarray(np.clip((light - cutting.astype(np.float32)) / max(_LEAST_CONTRAST, light - dark), 0, 1), np.float32)
 
 
 @cache
