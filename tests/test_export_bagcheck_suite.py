@@ -132,6 +132,17 @@ REFERENCE_IS_STRICTER = {"v1.0 line ends of other alphabets in a name"}
 OTHER = line("data/text-file.txt", b"another text")
 TWO = "BagIt-Version: {}\nTag-File-Character-Encoding: UTF-8\n"
 
+OUTSIDE = (
+    "../../../README.md",
+    "/tmp/foo",
+    "~/foo",
+    "~root/foo",
+    "C:\\Windows\\System32\\setx.exe",
+    "\\\\?\\UNC\\server\\Windows\\System32\\setx.exe",
+    "%HomeDrive%\\Windows\\System32\\setx.exe",
+)
+"""Paths that lead out of a bag, on any system."""
+
 INVALID = {
     "v0.97 baginfo-missing-encoding": (Bag(declaration=b"BagIt-Version: 0.97\n"), Fault.DECLARATION),
     "v0.97 bagit-with-invalid-whitespace": (
@@ -152,30 +163,9 @@ INVALID = {
     ),
     **{
         f"v0.97 out-of-scope-file-paths {path}": (Bag(more=line(path, b"x")), Fault.UNSAFE_PATH)
-        for path in (
-            "../../../README.md",
-            "/tmp/foo",
-            "~/foo",
-            "~root/foo",
-            "C:\\Windows\\System32\\setx.exe",
-            "\\\\?\\UNC\\server\\Windows\\System32\\setx.exe",
-            "%HomeDrive%\\Windows\\System32\\setx.exe",
-            "data\\..\\..\\x",
-            "data/a/../../../x",
-        )
+        for path in (*OUTSIDE, "data\\..\\..\\x", "data/a/../../../x")
     },
-    **{
-        f"v0.97 out-of-scope-file-paths-for-fetch {path}": (fetch(path), Fault.UNSAFE_PATH)
-        for path in (
-            "../../../README.md",
-            "/tmp/foo",
-            "~/foo",
-            "~root/foo",
-            "C:\\Windows\\System32\\setx.exe",
-            "\\\\?\\UNC\\server\\Windows\\System32\\setx.exe",
-            "%HomeDrive%\\Windows\\System32\\setx.exe",
-        )
-    },
+    **{f"v0.97 out-of-scope-file-paths-for-fetch {path}": (fetch(path), Fault.UNSAFE_PATH) for path in OUTSIDE},
     "v0.97 fetch.txt is none": (Bag(others={"fetch.txt": b"data/text-file.txt\n"}), Fault.MANIFEST_LINE),
     "v0.97 fetch.txt without a scheme": (Bag(others={"fetch.txt": b"example.org/x 7 data/text-file.txt\n"}), Fault.MANIFEST_LINE),
     "v0.97 a tag file without labels": (Bag(info="what\n"), Fault.UNREADABLE),
